@@ -1,0 +1,248 @@
+"""The interface of every shelf, as Protocol classes; all implementations are final.
+
+Shelves implement these, engines call them, `build.py` brings them together. Nothing here computes.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Generator
+from dataclasses import dataclass
+from typing import Any, Protocol
+
+from banting.schema.effects import Act, Effect, Frame
+from banting.schema.facts import Fact, InterfaceNote, Rule, StatedFact
+from banting.schema.intents import Exchange, Heard, Intent
+from banting.schema.setup import DeviceSetup, DeviceSpec
+from banting.schema.verdict import ByteField, TechniqueShown, Verdict
+
+__all__ = [
+    "Action",
+    "Body",
+    "Device",
+    "Dialect",
+    "Grip",
+    "Hands",
+    "Jam",
+    "Link",
+    "Listen",
+    "Program",
+    "Report",
+    "Technique",
+    "Transmit",
+    "Wait",
+]
+
+
+class Device(Protocol):
+    """A machine: pure functions of (state, event, time). State is frozen and hashable.
+
+    `role` is its name in the world (`pump`, `remote`, ...); `links` are the links it is on.
+    """
+
+    role: str
+    setup: DeviceSetup
+    spec: DeviceSpec
+    links: tuple[str, ...]
+
+    def stated_facts(self) -> tuple[StatedFact, ...]:
+        """Return what is true of this device as it is switched."""
+        ...
+
+    def interfaces(self) -> tuple[InterfaceNote, ...]:
+        """Return the inventory of its interfaces."""
+        ...
+
+    def initial(self) -> Any:
+        """Return the state at the start of the day."""
+        ...
+
+    def receive(self, state: Any, frame: Frame, now_ms: int) -> tuple[Any, tuple[Effect, ...]]:
+        """Return the state after a frame was heard, and what it causes."""
+        ...
+
+    def act(self, state: Any, act: Act, now_ms: int) -> tuple[Any, tuple[Effect, ...]]:
+        """Return the state after a person did something with the device, and what it causes."""
+        ...
+
+    def tick(self, state: Any, now_ms: int) -> tuple[Any, tuple[Effect, ...]]:
+        """Return the state at a time it asked to be woken at, and what it causes."""
+        ...
+
+    def wake_at(self, state: Any) -> int | None:
+        """Return when the device wants its next tick, in ms, None for never."""
+        ...
+
+
+class Dialect(Protocol):
+    """How one family's protocol looks from outside: for techniques and for reports.
+
+    Secrets are named `pump-serial`, `remote-id`, `meter-id`, `sensor-id`; values are bytes as on the air.
+    """
+
+    def secrets_in(self, raw: bytes) -> tuple[tuple[str, bytes], ...]:
+        """Return the identifiers that a listener learns from one frame, by name."""
+        ...
+
+    def wake(self, serial: bytes, minutes: int) -> tuple[Exchange, ...]:
+        """Return the exchanges that wake the pump's radio for some minutes."""
+        ...
+
+    def command(self, serial: bytes, intent: Intent, model: str) -> tuple[Exchange, ...]:
+        """Return the exchanges that carry out an intent on an awake pump of a model."""
+        ...
+
+    def meaning(self, exchange: Exchange, answer: bytes) -> Heard:
+        """Return what an answer (on-air bytes) to an exchange means."""
+        ...
+
+    def press(self, remote_id: bytes, button: str, counter: int) -> Exchange:
+        """Return a remote's press: button `bolus`, `act` or `suspend`."""
+        ...
+
+    def counter_in(self, raw: bytes) -> int | None:
+        """Return the counter of a remote's press, None when the frame is none."""
+        ...
+
+    def meter_reading(self, meter_id: bytes, glucose_mgdl: int) -> Exchange:
+        """Return a meter's transmission of a reading."""
+        ...
+
+    def sensor_reading(self, sensor_id: bytes, glucose_mgdl: int, sequence: int) -> Exchange:
+        """Return a sensor's transmission that the pump converts to this glucose."""
+        ...
+
+    def airtime_ms(self, exchange: Exchange) -> int:
+        """Return how long an exchange's frames take on the air, all repeats."""
+        ...
+
+    def describe(self, raw: bytes) -> tuple[str, bytes, tuple[ByteField, ...]]:
+        """Return a sentence, the decoded packet and its fields, for on-air bytes of any kind."""
+        ...
+
+
+class Link(Protocol):
+    """Carries frames between its nodes. Faults and taps are Links that wrap a Link.
+
+    A frame is sent from a node and arrives at others after its airtime.
+    """
+
+    name: str
+
+    def carry(self, frame: Frame, draw: Draw) -> tuple[Delivery, ...]:
+        """Return who gets the frame, when, and as which bytes."""
+        ...
+
+
+class Draw(Protocol):
+    """A source of chance: returns a float in [0, 1)."""
+
+    def __call__(self) -> float:
+        """Return the next draw."""
+        ...
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Delivery:
+    """A frame as it reaches one node."""
+
+    to: str
+    at_ms: int
+    frame: Frame
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Listen:
+    """Wait until a frame is heard on a link, or until a time; the answer is the Frame or None."""
+
+    link: str
+    until_ms: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Transmit:
+    """Send an exchange and wait for the first answer on that link; the answer is a Frame or None."""
+
+    link: str
+    exchange: Exchange
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Jam:
+    """Drown frames from a node on a link until a time; the answer is None."""
+
+    link: str
+    sender: str
+    until_ms: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Hands:
+    """Do something with a device by hand; the answer is None."""
+
+    act: Act
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Wait:
+    """Wait until a time; the answer is None."""
+
+    until_ms: int
+
+
+Action = Listen | Transmit | Jam | Hands | Wait
+Program = Generator[Action, Frame | None, str]
+
+
+class Grip(Protocol):
+    """What the attacker holds at one step: only what the position and earlier steps gave."""
+
+    now_ms: int
+    until_ms: int
+    dialect: Dialect
+
+    def knows(self, secret: str) -> bytes:
+        """Return a secret that an earlier step learned; a missing one ends the step as not possible."""
+        ...
+
+    def learn(self, secret: str, value: bytes) -> None:
+        """Keep a secret; only values that were heard, read or guessed are accepted."""
+        ...
+
+    def goal_of_step(self) -> Fact:
+        """Return the fact this step is to give."""
+        ...
+
+
+class Technique(Protocol):
+    """One thing an attacker can do: rules as data, and a program that does it on the machines."""
+
+    shown: TechniqueShown
+    rules: tuple[Rule, ...]
+
+    def perform(self, rule: Rule, grip: Grip) -> Program:
+        """Return the program that carries out a rule; it ends with a sentence on what happened."""
+        ...
+
+
+class Body(Protocol):
+    """The wearer's body in a replay: one virtual patient, a minute at a time."""
+
+    def initial(self) -> Any:
+        """Return the state at the start of the day."""
+        ...
+
+    def minute(self, state: Any, insulin_u: float, carbs_g: float) -> Any:
+        """Return the state one minute later."""
+        ...
+
+    def glucose_mgdl(self, state: Any) -> float:
+        """Return plasma glucose."""
+        ...
+
+
+class Report(Protocol):
+    """A form a verdict can take."""
+
+    def render(self, verdict: Verdict) -> bytes:
+        """Return the report's bytes."""
+        ...

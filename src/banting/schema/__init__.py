@@ -1,0 +1,1 @@
+"""Frozen nouns shared by every room of the house, and their file form."""

@@ -1,0 +1,44 @@
+"""The attack beside the bent cannula: frequency, severity and the arithmetic, as numbers."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from banting.schema.outcome import Estimate
+from banting.schema.source import Source
+
+__all__ = ["BaseRate", "Comparison"]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class BaseRate:
+    """How often something happens, per person-year, from a source."""
+
+    id: str
+    says: str
+    per_person_year: Estimate
+    source: Source
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Comparison:
+    """Cannula against attack.
+
+    `attack_bound_per_person_year` is the upper bound from zero events (rule of three) at
+    `exposure_person_years` and `detection_chance`. `break_even_per_person_year` is the attack rate at
+    which expected harm equals the cannula's. `ratio_supported` is cannula rate over attack bound;
+    `person_years_for_claim` is what the claimed ratio would need. `cautions` are sentences to print.
+    """
+
+    cannula: BaseRate
+    other_rates: tuple[BaseRate, ...]
+    exposure_person_years: float
+    detection_chance: float
+    attack_bound_per_person_year: float
+    ratio_supported: float
+    claimed_ratio: float
+    person_years_for_claim: float
+    cannula_severe_share: Estimate
+    attack_severe_share: Estimate
+    break_even_per_person_year: float | None
+    cautions: tuple[str, ...]

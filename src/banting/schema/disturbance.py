@@ -1,0 +1,65 @@
+"""A disturbance: what an attack or a mundane fault does to the wearer's day.
+
+The only thing that crosses from the security half to the clinical half. Times are minutes from the
+start of the trial day (which starts at `schema.day.DAY_STARTS_MIN` on the clock).
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+__all__ = ["NOTHING", "BasalWindow", "Disturbance", "ExtraBolus", "FalseGlucose", "LeakWindow"]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ExtraBolus:
+    """A bolus nobody prescribed."""
+
+    at_min: int
+    insulin_u: float
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class BasalWindow:
+    """Basal at an absolute rate from `from_min` until `to_min`; 0 is a suspended pump."""
+
+    from_min: int
+    to_min: int
+    basal_u_per_h: float
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class FalseGlucose:
+    """A reading shown to the wearer that is not his glucose; he acts on it if awake."""
+
+    at_min: int
+    shown_mgdl: float
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class LeakWindow:
+    """From `from_min` until `to_min` only `delivered` (0-1) of all insulin reaches the body."""
+
+    from_min: int
+    to_min: int
+    delivered: float
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Disturbance:
+    """Everything that happens to one day, with an id and a sentence."""
+
+    id: str
+    says: str
+    boluses: tuple[ExtraBolus, ...] = ()
+    basal: tuple[BasalWindow, ...] = ()
+    false_glucose: tuple[FalseGlucose, ...] = ()
+    leaks: tuple[LeakWindow, ...] = ()
+
+    @property
+    def harmless(self) -> bool:
+        """Whether nothing reaches insulin or glucose."""
+        return not (self.boluses or self.basal or self.false_glucose or self.leaks)
+
+
+NOTHING = Disturbance(id="baseline", says="the same day without it")

@@ -1,0 +1,151 @@
+"""A set-up: what someone owns, how it is switched and how it is used, as frozen nouns.
+
+`setup_file.py` reads one from TOML. What options a device takes is stated by its family as a
+`DeviceSpec`, so that a new pump adds its options in its own folder and the file form, the JSON
+Schema, the checks and the catalogue follow.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from enum import StrEnum
+
+from banting.schema.source import Source
+
+__all__ = [
+    "ASSUMPTION_KEYS",
+    "DeviceSetup",
+    "DeviceSpec",
+    "OptionSpec",
+    "Scalar",
+    "Setup",
+    "Wearer",
+    "WearerReacts",
+]
+
+Scalar = bool | int | float | str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class OptionSpec:
+    """One key a device takes in a set-up file.
+
+    `kind` is `bool`, `int`, `float` or `str`; `choices` lists the legal values of a `str`;
+    `minimum` and `maximum` bound a number (inclusive). `pattern` is a regular expression for a
+    free `str`. `default` None means the key may be absent and the device decides.
+    """
+
+    key: str
+    kind: str
+    says: str
+    default: Scalar | None
+    choices: tuple[str, ...] = ()
+    minimum: float | None = None
+    maximum: float | None = None
+    pattern: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DeviceSpec:
+    """What a family says of one model, for the set-up file and the catalogue.
+
+    `role` is the table in the file (`pump`, `remote`, `meter`, `sensor`, `stick`); `firmwares` are
+    the versions the model is known with, oldest first, () when firmware gates nothing.
+    """
+
+    role: str
+    model: str
+    title: str
+    family: str
+    firmwares: tuple[str, ...]
+    options: tuple[OptionSpec, ...]
+    sources: tuple[Source, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DeviceSetup:
+    """One device as owned and switched. `options` holds every option, defaults filled in, sorted."""
+
+    role: str
+    model: str
+    firmware: str
+    serial: str
+    options: tuple[tuple[str, Scalar], ...]
+
+    def option(self, key: str) -> Scalar:
+        """Return the value of an option; KeyError is our own bug."""
+        return dict(self.options)[key]
+
+    def flag(self, key: str) -> bool:
+        """Return a yes/no option."""
+        value = self.option(key)
+        assert isinstance(value, bool), f"{self.role}.{key} is no yes/no"
+        return value
+
+    def number(self, key: str) -> float:
+        """Return a number option."""
+        value = self.option(key)
+        assert isinstance(value, int | float), f"{self.role}.{key} is no number"
+        return float(value)
+
+    def text(self, key: str) -> str:
+        """Return a text option."""
+        value = self.option(key)
+        assert isinstance(value, str), f"{self.role}.{key} is no text"
+        return value
+
+
+class WearerReacts(StrEnum):
+    """Who notices and treats a low or a high: nobody, the wearer when awake, someone at any hour."""
+
+    NEVER = "never"
+    AWAKE = "awake"
+    ALWAYS = "always"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Wearer:
+    """The person: a cohort of virtual patients, their therapy settings and their day.
+
+    `cohort` is `adult`, `adolescent` or `child`. `basal_u_per_h`, `isf_mgdl_per_u` and
+    `carb_ratio_g_per_u` None means: each virtual patient has his own. `asleep_from_min` and
+    `asleep_to_min` are minutes from midnight; a sleep over midnight has from > to.
+    """
+
+    cohort: str = "adult"
+    asleep_from_min: int = 23 * 60
+    asleep_to_min: int = 7 * 60
+    reacts: WearerReacts = WearerReacts.AWAKE
+    basal_u_per_h: float | None = None
+    isf_mgdl_per_u: float | None = None
+    carb_ratio_g_per_u: float | None = None
+    target_mgdl: float = 110.0
+
+
+# What a set-up may grant an attacker beyond the position, `[assume]` in the file: key -> meaning.
+ASSUMPTION_KEYS: dict[str, str] = {
+    "malware_on_computer": "malware runs on the computer that the USB stick is used with",
+    "malware_from_internet": "someone on the Internet steers malware on that computer",
+    "serial_known": "the attacker already knows the pump's serial number",
+    "serial_guessed": "the attacker stays in range long enough to guess the pump's serial number",
+    "low_battery_ignored": "the pump's low-battery alarms are ignored until it stops",
+}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Setup:
+    """A whole set-up. `assume` lists granted assumptions by key, sorted."""
+
+    title: str
+    wearer: Wearer
+    devices: tuple[DeviceSetup, ...]
+    assume: tuple[str, ...] = ()
+
+    def device(self, role: str) -> DeviceSetup | None:
+        """Return the device of a role, None when the set-up has none."""
+        return next((device for device in self.devices if device.role == role), None)
+
+    def with_device(self, device: DeviceSetup) -> Setup:
+        """Return the set-up with the device of that role replaced."""
+        others = tuple(device if d.role == device.role else d for d in self.devices)
+        return replace(self, devices=others)

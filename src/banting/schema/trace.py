@@ -1,0 +1,51 @@
+"""A replay as recorded: events in order, frames with their bytes, and a hash over both.
+
+Only bytes, integers and text are hashed; glucose values are kept beside, never hashed.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from dataclasses import dataclass
+
+from banting.schema.effects import Frame
+
+__all__ = ["Trace", "TraceEvent", "canonical_line"]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TraceEvent:
+    """One event: when, whose, what kind, and its fields as text in a fixed order.
+
+    `kind` is `frame`, `effect`, `act`, `attacker` or `note`. `frame` is kept for kind `frame`, and
+    `says` is its meaning for a reader. `glucose_mgdl` is the body's at that time, not hashed.
+    """
+
+    at_ms: int
+    actor: str
+    kind: str
+    fields: tuple[tuple[str, str], ...]
+    says: str = ""
+    frame: Frame | None = None
+    glucose_mgdl: float | None = None
+
+
+def canonical_line(event: TraceEvent) -> str:
+    """Return the JSON line that is hashed: integers and text only, keys in order."""
+    record = {"at_ms": event.at_ms, "actor": event.actor, "kind": event.kind, **dict(event.fields)}
+    return json.dumps(record, separators=(",", ":"), ensure_ascii=True)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Trace:
+    """All events of one replay."""
+
+    events: tuple[TraceEvent, ...]
+
+    def hash(self) -> str:
+        """Return the SHA-256 over the canonical lines, as hex."""
+        digest = hashlib.sha256()
+        for event in self.events:
+            digest.update(canonical_line(event).encode() + b"\n")
+        return digest.hexdigest()
