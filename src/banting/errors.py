@@ -16,6 +16,7 @@ __all__ = [
     "ReplayMismatch",
     "SetupError",
     "SetupProblem",
+    "TechniqueFailed",
     "WireError",
 ]
 
@@ -28,8 +29,9 @@ class BantingError(Exception):
 class SetupProblem:
     """One thing wrong in a set-up file.
 
-    `line` and `column` count from 1. `where` is the dotted key; `expected` says what would be
-    right; `hint` is a suggestion (empty when there is none).
+    `line` and `column` count from 1; a `line` of 0 means that `file` is an argument of the
+    command instead, `pump.remote_option=false`. `where` is the dotted key; `expected` says what
+    would be right; `hint` is a suggestion (empty when there is none).
     """
 
     file: str
@@ -41,8 +43,9 @@ class SetupProblem:
 
     def __str__(self) -> str:
         """Return `file:line:column  key: what was expected; hint`."""
+        place = f"{self.file}:{self.line}:{self.column}" if self.line else self.file
         hint = f"; {self.hint}" if self.hint else ""
-        return f"{self.file}:{self.line}:{self.column}  {self.where}: {self.expected}{hint}"
+        return f"{place}  {self.where}: {self.expected}{hint}"
 
 
 class SetupError(BantingError):
@@ -65,7 +68,7 @@ class WireError(BantingError):
         super().__init__(f"at byte {offset}: {reason}")
 
 
-class ReplayMismatch(BantingError):
+class ReplayMismatch(BantingError):  # noqa: N818 - the name says it
     """A replay that left the recorded trace: the index of the first event that differs."""
 
     def __init__(self, event_index: int, expected: str, found: str) -> None:
@@ -74,6 +77,10 @@ class ReplayMismatch(BantingError):
         self.expected = expected
         self.found = found
         super().__init__(f"event {event_index}: recorded {expected!r}, replayed {found!r}")
+
+
+class TechniqueFailed(BantingError):  # noqa: N818 - the name says it
+    """A step that could not be carried out on the machines: the reason, in a sentence."""
 
 
 class EvidenceError(BantingError):

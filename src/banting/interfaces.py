@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from typing import Any, Protocol
 
 from banting.schema.effects import Act, Effect, Frame
-from banting.schema.facts import Fact, InterfaceNote, Rule, StatedFact
+from banting.schema.facts import InterfaceNote, Rule, StatedFact
 from banting.schema.intents import Exchange, Heard, Intent
 from banting.schema.setup import DeviceSetup, DeviceSpec
 from banting.schema.verdict import ByteField, TechniqueShown, Verdict
@@ -76,7 +76,8 @@ class Device(Protocol):
 class Dialect(Protocol):
     """How one family's protocol looks from outside: for techniques and for reports.
 
-    Secrets are named `pump-serial`, `remote-id`, `meter-id`, `sensor-id`; values are bytes as on the air.
+    Secrets are named `pump-serial`, `remote-id`, `meter-id`, `sensor-id`; values are the bytes on
+    the air.
     """
 
     def secrets_in(self, raw: bytes) -> tuple[tuple[str, bytes], ...]:
@@ -89,6 +90,13 @@ class Dialect(Protocol):
 
     def command(self, serial: bytes, intent: Intent, model: str) -> tuple[Exchange, ...]:
         """Return the exchanges that carry out an intent on an awake pump of a model."""
+        ...
+
+    def command_by_stick(self, serial: bytes, intent: Intent, model: str) -> tuple[Exchange, ...]:
+        """Return the exchanges with a USB stick that make it carry out an intent by radio.
+
+        The stick wakes the pump itself; `meaning` reads its answers too.
+        """
         ...
 
     def meaning(self, exchange: Exchange, answer: bytes) -> Heard:
@@ -126,7 +134,14 @@ class Link(Protocol):
     A frame is sent from a node and arrives at others after its airtime.
     """
 
-    name: str
+    @property
+    def name(self) -> str:
+        """What devices call it: `radio`, `usb`."""
+        ...
+
+    def airtime_ms(self, raw: bytes, repeats: int) -> int:
+        """Return how long a burst of these bytes occupies the link, in ms."""
+        ...
 
     def carry(self, frame: Frame, draw: Draw) -> tuple[Delivery, ...]:
         """Return who gets the frame, when, and as which bytes."""
@@ -160,7 +175,7 @@ class Listen:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Transmit:
-    """Send an exchange and wait for the first answer on that link; the answer is a Frame or None."""
+    """Send an exchange and wait for the first answer on that link: a Frame or None."""
 
     link: str
     exchange: Exchange
@@ -194,22 +209,34 @@ Program = Generator[Action, Frame | None, str]
 
 
 class Grip(Protocol):
-    """What the attacker holds at one step: only what the position and earlier steps gave."""
+    """What the attacker holds at one step: only what the position and earlier steps gave.
+
+    `strike_ms` is the hour he has chosen to act, `until_ms` when the replay ends; `model` is the
+    pump's, which anyone near can ask or see.
+    """
 
     now_ms: int
+    strike_ms: int
     until_ms: int
     dialect: Dialect
+    model: str
 
     def knows(self, secret: str) -> bytes:
-        """Return a secret that an earlier step learned; a missing one ends the step as not possible."""
+        """Return a secret that an earlier step learned.
+
+        Raises TechniqueFailed when none did.
+        """
         ...
 
     def learn(self, secret: str, value: bytes) -> None:
-        """Keep a secret; only values that were heard, read or guessed are accepted."""
+        """Keep a secret.
+
+        Raises TechniqueFailed when the value was in nothing the attacker has heard.
+        """
         ...
 
-    def goal_of_step(self) -> Fact:
-        """Return the fact this step is to give."""
+    def limit(self, name: str) -> int:
+        """Return a limit of the pump in milliunits: `max_bolus` or `max_basal` (per hour)."""
         ...
 
 

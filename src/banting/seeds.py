@@ -1,8 +1,8 @@
 """Named seed streams: chance is an argument, and a new consumer moves nobody else's numbers.
 
 A stream is a 64-bit key derived from (seed, names...) by SHA-256. Python code that needs a few
-draws takes `stream(...)`; clinical kernels take `key(...)` and count their own draws, so any patient
-of any run can be replayed alone, on any number of cores.
+draws takes `stream(...)`; clinical kernels take `key(...)` and count their own draws, so any
+patient of any run can be replayed alone, on any number of cores.
 """
 
 from __future__ import annotations

@@ -43,9 +43,11 @@ class Frame:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Act:
-    """Something a person does with a device: `name` is of that device's own list (`bolus`,
-    `suspend`, `press-b`, `fingerstick`, `upload`, ...); `value` is in the unit the name implies
-    (milliunits for `bolus`, mg/dL for `fingerstick` and sensed glucose), 0 when it takes none.
+    """Something a person does with a device.
+
+    `name` is of that device's own list (`bolus`, `suspend`, `press-b`, `fingerstick`, `upload`);
+    `value` is in the unit the name implies (milliunits for `bolus`, mg/dL for `fingerstick` and
+    sensed glucose), 0 when it takes none.
     """
 
     device: str

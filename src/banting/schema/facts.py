@@ -1,8 +1,9 @@
 """Facts, rules and assumptions: what the attack graph is made of, as data.
 
-A fact is a short dotted name (`pump.obeys-serial`, `knows.pump-serial`, `at.radio`, `goal.G1`). A rule
-gives one fact when all its needs hold. A fact about the set-up is stated by the device it is about,
-with the change that would undo it; an assumption is a fact with a price that is not granted by default.
+A fact is a short dotted name (`pump.obeys-serial`, `knows.pump-serial`, `at.radio`, `goal.G1`). A
+rule gives one fact when all its needs hold. A fact about the set-up is stated by the device it is
+about, with the change that would undo it; an assumption is a fact with a price that is not granted
+by default.
 """
 
 from __future__ import annotations

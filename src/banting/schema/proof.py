@@ -17,7 +17,7 @@ def cell_id(goal: Goal, position: Position) -> str:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PathStep:
-    """One rule used, with what it needed and gave; steps come in an order that can be carried out."""
+    """One rule used, with what it needed and gave; steps come in an order that works."""
 
     rule: Rule
 

@@ -31,8 +31,8 @@ class OptionSpec:
     """One key a device takes in a set-up file.
 
     `kind` is `bool`, `int`, `float` or `str`; `choices` lists the legal values of a `str`;
-    `minimum` and `maximum` bound a number (inclusive). `pattern` is a regular expression for a
-    free `str`. `default` None means the key may be absent and the device decides.
+    `minimum` and `maximum` bound a number (inclusive). `pattern` is a regular expression that a
+    free `str` must match as a whole; `says` then tells what is expected. `default` None means the key may be absent and the device decides.
     """
 
     key: str
@@ -50,7 +50,8 @@ class DeviceSpec:
     """What a family says of one model, for the set-up file and the catalogue.
 
     `role` is the table in the file (`pump`, `remote`, `meter`, `sensor`, `stick`); `firmwares` are
-    the versions the model is known with, oldest first, () when firmware gates nothing.
+    the versions the model is known with, oldest first, () when firmware gates nothing. A serial
+    must match the regular expression `serial_pattern` as a whole; `serial_says` puts it in words.
     """
 
     role: str
@@ -60,11 +61,13 @@ class DeviceSpec:
     firmwares: tuple[str, ...]
     options: tuple[OptionSpec, ...]
     sources: tuple[Source, ...]
+    serial_pattern: str = r"[0-9A-Za-z-]{1,24}"
+    serial_says: str = "the serial number, at most 24 letters, digits and hyphens"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class DeviceSetup:
-    """One device as owned and switched. `options` holds every option, defaults filled in, sorted."""
+    """One device as owned and switched; `options` holds every option, defaults filled in."""
 
     role: str
     model: str
@@ -96,7 +99,7 @@ class DeviceSetup:
 
 
 class WearerReacts(StrEnum):
-    """Who notices and treats a low or a high: nobody, the wearer when awake, someone at any hour."""
+    """Who notices and treats lows and highs: nobody, the wearer when awake, someone always."""
 
     NEVER = "never"
     AWAKE = "awake"

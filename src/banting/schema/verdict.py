@@ -37,7 +37,7 @@ SCHEMA_VERSION = "1.0"
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Refusal:
-    """A try that the devices refused: by whom, why, and the bytes. `replay` names its trace file."""
+    """A try that the devices refused: by whom, why, the bytes, and the name of its trace."""
 
     tried: str
     device: str
@@ -52,10 +52,11 @@ class Refusal:
 class Cell:
     """One answer. `id` is `G1-radio`.
 
-    `decides` is one sentence: what makes it so. `bound` is the most that can be reached. `assumptions`
-    are the keys of granted assumptions that the path uses, () when none. `distance_to_yes` is the number of
-    further assumptions in the smallest set that turns a NO into a YES, 0 for YES, None when no modelled set does;
-    `to_yes` holds all smallest such sets. `path` or `certificate` is the id of the evidence.
+    `decides` is one sentence: what makes it so. `bound` is the most that can be reached.
+    `assumptions` are the keys of granted assumptions that the path uses, () when none.
+    `distance_to_yes` is the number of further assumptions in the smallest set that turns a NO into
+    a YES: 0 for YES, None when no modelled set does; `to_yes` holds all smallest such sets. `path`
+    or `certificate` is the id of the evidence.
     """
 
     id: str
@@ -179,8 +180,8 @@ class MapLink:
 class Verdict:
     """Everything one assessment found.
 
-    `answer` is for control (G1-G6) from anywhere, without assumptions. `arms` holds baseline, bent
-    cannula and one arm per harm; `headline_harm` is the id of the disturbance to show first, or None.
+    `answer` is for control (G1-G6) from anywhere, without assumptions. `baseline` and `cannula`
+    hold one arm per physiology; `harms` come with the one to show first in front.
     """
 
     setup: Setup
