@@ -1,0 +1,145 @@
+"""The attacker in a replay: a grip with least authority, and the program of each step.
+
+Knows: what was heard on the links of his position, and secrets that were granted or learned from
+it. Never knows: any state of a machine. So a replay cannot cheat: a secret that was in no frame he
+heard cannot be learned, and a link out of his reach cannot be used.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+
+from banting.errors import TechniqueFailed
+from banting.interfaces import Action, Dialect, Hands, Jam, Listen, Program, Transmit, Wait
+from banting.replay.stage import Attack
+from banting.schema.effects import Frame
+from banting.schema.facts import Rule
+
+__all__ = ["Attacker", "Holding", "StepDone"]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class StepDone:
+    """A step as carried out: its rule, from when to when, and the sentence it ended with."""
+
+    rule: Rule
+    from_ms: int
+    to_ms: int
+    result: str
+
+
+@dataclass(slots=True)
+class Holding:
+    """The grip: implements `interfaces.Grip`."""
+
+    dialect: Dialect
+    model: str
+    strike_ms: int
+    until_ms: int
+    limits: dict[str, int]
+    now_ms: int = 0
+    secrets: dict[str, bytes] = field(default_factory=dict)
+    heard: list[bytes] = field(default_factory=list)
+
+    def knows(self, secret: str) -> bytes:
+        """Return a secret that was granted or learned."""
+        if secret not in self.secrets:
+            raise TechniqueFailed(f"the attacker holds no {secret}")
+        return self.secrets[secret]
+
+    def learn(self, secret: str, value: bytes) -> None:
+        """Keep a secret that was in something heard."""
+        if not any(self._carries(raw, secret, value) for raw in reversed(self.heard)):
+            raise TechniqueFailed(f"no frame the attacker heard carries this {secret}")
+        self.secrets[secret] = value
+
+    def limit(self, name: str) -> int:
+        """Return a limit of the pump, which its screen and its answers tell anyone."""
+        return self.limits[name]
+
+    def _carries(self, raw: bytes, secret: str, value: bytes) -> bool:
+        return value == raw or (secret, value) in self.dialect.secrets_in(raw)
+
+
+class Attacker:
+    """Runs the steps of a plan one after the other; the world tells it what happens.
+
+    `next_action` gives what the attacker wants now; `resume` hands him the answer.
+    """
+
+    def __init__(self, plan: Attack, dialect: Dialect, until_ms: int) -> None:
+        """Take a plan; nothing happens before `resume`."""
+        self.plan = plan
+        self.holding = Holding(
+            dialect=dialect,
+            model=plan.model,
+            strike_ms=plan.strike_ms,
+            until_ms=until_ms,
+            limits=dict(plan.limits),
+            secrets={**dict(plan.made_up), **dict(plan.granted)},
+        )
+        self.done: list[StepDone] = []
+        self.failed: StepDone | None = None
+        self.waits_for: Action | None = None
+        self._program: Program | None = None
+        self._step = 0
+        self._step_from_ms = 0
+
+    @property
+    def finished(self) -> bool:
+        """Whether there is nothing left to do."""
+        return self.failed is not None or self._step >= len(self.plan.steps)
+
+    def hear(self, frame: Frame) -> None:
+        """Keep a frame that reached the attacker."""
+        self.holding.heard.append(frame.raw)
+
+    def resume(self, now_ms: int, answer: Frame | None) -> Action | None:
+        """Go on with the answer to the last action; return the next action, None when finished."""
+        self.holding.now_ms = now_ms
+        self.waits_for = None
+        while not self.finished:
+            try:
+                action = self._advance(answer)
+            except TechniqueFailed as failure:
+                self._end(now_ms, str(failure), failed=True)
+                return None
+            answer = None
+            if action is not None:
+                self.waits_for = self._permitted(action)
+                return self.waits_for
+        return None
+
+    def _advance(self, answer: Frame | None) -> Action | None:
+        """Return the next action of the running step; None when the step has ended."""
+        try:
+            if self._program is None:
+                rule, technique = self.plan.steps[self._step]
+                self._step_from_ms = self.holding.now_ms
+                self._program = technique.perform(rule, self.holding)
+                return next(self._program)
+            return self._program.send(answer)
+        except StopIteration as stop:
+            self._end(self.holding.now_ms, stop.value or "done", failed=False)
+            return None
+
+    def _end(self, now_ms: int, result: str, *, failed: bool) -> None:
+        rule = self.plan.steps[self._step][0]
+        step = StepDone(rule=rule, from_ms=self._step_from_ms, to_ms=now_ms, result=result)
+        self._program = None
+        if failed:
+            self.failed = step
+        else:
+            self.done.append(step)
+            self._step += 1
+
+    def _permitted(self, action: Action) -> Action:
+        """Return the action if the attacker's position allows it; asking for more is our bug."""
+        match action:
+            case Listen(link=link) | Transmit(link=link) | Jam(link=link):
+                assert link in self.plan.links, f"the position does not reach {link}"
+            case Hands():
+                assert self.plan.hands, "the attacker's hands are not on the pump"
+            case Wait():
+                pass
+        return action

@@ -1,0 +1,98 @@
+"""What is put on stage for a replay: machines, links, a wearer's day, and an attacker's plan.
+
+Knows: the nouns. Never knows: how the day runs (`world.py`) or what anyone does in it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from banting.interfaces import Body, Device, Dialect, Link, Technique
+from banting.schema.effects import Act
+from banting.schema.facts import Rule
+
+__all__ = ["ATTACKER", "WEARER", "Attack", "Meal", "Planned", "Stage", "WearerHabits"]
+
+ATTACKER = "attacker"
+WEARER = "wearer"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Planned:
+    """Something the wearer does with a device at a time of the day."""
+
+    at_ms: int
+    act: Act
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Meal:
+    """Carbohydrate eaten at a time of the day."""
+
+    at_ms: int
+    carbs_g: float
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class WearerHabits:
+    """How the wearer acts on what he feels and sees.
+
+    Glucose in mg/dL; `asleep` is a window of the replay's day in ms; `reacts_awake` and
+    `reacts_asleep` say whether anyone treats a low or corrects a high then.
+    """
+
+    target_mgdl: float
+    isf_mgdl_per_u: float
+    corrects_above_mgdl: float
+    treats_below_mgdl: float
+    rescue_carbs_g: float
+    asleep_from_ms: int
+    asleep_to_ms: int
+    reacts_awake: bool
+    reacts_asleep: bool
+
+    def reacts_at(self, at_ms: int) -> bool:
+        """Return whether anyone reacts at a time."""
+        asleep = self.asleep_from_ms <= at_ms < self.asleep_to_ms
+        return self.reacts_asleep if asleep else self.reacts_awake
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Stage:
+    """Everything that is there on the day, without an attacker.
+
+    `sensed` names acts whose value is the wearer's glucose at that moment (a fingerstick, a
+    sensor's measurement). `jam` wraps a link so that a sender is drowned from a time until another.
+    """
+
+    devices: tuple[Device, ...]
+    links: tuple[Link, ...]
+    dialect: Dialect
+    body: Body
+    habits: WearerHabits
+    plan: tuple[Planned, ...]
+    meals: tuple[Meal, ...]
+    sensed: tuple[str, ...]
+    jam: Callable[[Link, str, int, int], Link]
+    seed: int
+    ends_ms: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Attack:
+    """An attacker's plan: steps in order, and what he may touch.
+
+    `links` are those his position reaches, `hands` whether he may operate the pump by hand,
+    `granted` secrets that assumptions gave him, `made_up` secrets he has to invent because nothing
+    gave them (only in a try that is expected to be refused), `limits` the pump's limits by name.
+    """
+
+    steps: tuple[tuple[Rule, Technique], ...]
+    links: tuple[str, ...]
+    hands: bool
+    granted: tuple[tuple[str, bytes], ...]
+    made_up: tuple[tuple[str, bytes], ...]
+    limits: tuple[tuple[str, int], ...]
+    model: str
+    strike_ms: int

@@ -1,0 +1,280 @@
+"""The day as it runs: an event queue on integer milliseconds, machines, links, a wearer.
+
+Knows: when things happen and who is told. Never knows: what bytes mean, or what an attacker holds.
+Everything is recorded in order; two runs of the same stage and attack record the same trace.
+"""
+
+from __future__ import annotations
+
+import heapq
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+from typing import Any
+
+from banting import seeds
+from banting.interfaces import Action, Delivery, Device, Hands, Jam, Listen, Transmit, Wait
+from banting.replay.attacker import Attacker, StepDone
+from banting.replay.recorder import Recorder
+from banting.replay.stage import ATTACKER, WEARER, Attack, Planned, Stage
+from banting.replay.wearer import FEELS_EVERY_MS, WearerDay
+from banting.schema.effects import Act, Deliver, Effect, Frame, Send, ShowGlucose
+from banting.schema.trace import Trace
+from banting.units import MS_PER_MIN
+
+__all__ = ["EVENTS_MAX", "Replayed", "replay"]
+
+EVENTS_MAX = 500_000  # a day takes some thousand; reaching this is a result, never a hang
+THINKS_MS = MS_PER_MIN  # the wearer acts a minute after he has seen a reading
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Replayed:
+    """A day that has run.
+
+    `learned` are the attacker's secrets by name; `steps` what each step came to; `failed` the step
+    that could not be carried out, None when all were; `reactions` what the wearer did beyond his
+    plan and `rescues` what he ate (at_ms, g); `bound_reached` whether the day was cut off.
+    """
+
+    trace: Trace
+    learned: tuple[tuple[str, bytes], ...]
+    steps: tuple[StepDone, ...]
+    failed: StepDone | None
+    reactions: tuple[Planned, ...]
+    rescues: tuple[tuple[int, float], ...]
+    bound_reached: bool
+
+
+def replay(
+    stage: Stage,
+    attack: Attack | None,
+    *,
+    same_hands: Replayed | None = None,
+) -> Replayed:
+    """Run the day once and return what happened.
+
+    With `same_hands` the wearer does exactly what he did in that day and nothing else: the twin of
+    an attacked day, so that what differs is the attacker's doing alone.
+    """
+    return _World(stage, attack, same_hands).run()
+
+
+class _World:
+    def __init__(self, stage: Stage, attack: Attack | None, same_hands: Replayed | None) -> None:
+        self._stage = stage
+        self._devices: dict[str, Device] = {device.role: device for device in stage.devices}
+        self._states: dict[str, Any] = {d.role: d.initial() for d in stage.devices}
+        self._links = {link.name: link for link in stage.links}
+        self._draw = seeds.stream(stage.seed, "replay", "links").random
+        self._record = Recorder(stage.dialect)
+        self._wearer = WearerDay(stage.body, stage.habits, stage.meals)
+        self._attacker = Attacker(attack, stage.dialect, stage.ends_ms) if attack else None
+        self._free_hands = same_hands is None
+        self._reactions: list[Planned] = []
+        self._rescues: list[tuple[int, float]] = []
+        self._queue: list[tuple[int, int, Callable[[], None]]] = []
+        self._order = 0
+        self._now_ms = 0
+        self._asked = 0
+        self._ticks: dict[str, int] = {}
+        self._plan(same_hands)
+
+    def run(self) -> Replayed:
+        """Take events off the queue until the day ends."""
+        events = 0
+        while self._queue and self._queue[0][0] < self._stage.ends_ms and events < EVENTS_MAX:
+            self._now_ms, _, event = heapq.heappop(self._queue)
+            event()
+            events += 1
+        attacker = self._attacker
+        failed = attacker.failed if attacker else None
+        if attacker and failed is None and not attacker.finished:
+            failed = self._out_of_time(attacker)
+        return Replayed(
+            trace=self._record.trace(),
+            learned=tuple(attacker.holding.secrets.items()) if attacker else (),
+            steps=tuple(attacker.done) if attacker else (),
+            failed=failed,
+            reactions=tuple(self._reactions),
+            rescues=tuple(self._rescues),
+            bound_reached=events >= EVENTS_MAX,
+        )
+
+    def _plan(self, same_hands: Replayed | None) -> None:
+        """Put the wearer's day, the machines' first ticks and the attacker's start on the queue."""
+        reactions = same_hands.reactions if same_hands else ()
+        for planned in (*self._stage.plan, *reactions):
+            self._at(planned.at_ms, self._acting(WEARER, planned.act))
+        for at_ms, carbs_g in same_hands.rescues if same_hands else ():
+            self._at(at_ms, self._eating(carbs_g))
+        for role in self._devices:
+            self._schedule_tick(role)
+        if self._free_hands:
+            for at_ms in range(FEELS_EVERY_MS, self._stage.ends_ms, FEELS_EVERY_MS):
+                self._at(at_ms, self._feel)
+        if self._attacker is not None:
+            self._at(0, self._resuming(self._asked, None))
+
+    def _at(self, at_ms: int, event: Callable[[], None]) -> None:
+        self._order += 1
+        heapq.heappush(self._queue, (max(at_ms, self._now_ms), self._order, event))
+
+    # machines
+
+    def _schedule_tick(self, role: str) -> None:
+        at_ms = self._devices[role].wake_at(self._states[role])
+        if at_ms is not None and self._ticks.get(role) != at_ms:
+            self._ticks[role] = at_ms
+            self._at(at_ms, self._ticking(role, at_ms))
+
+    def _ticking(self, role: str, at_ms: int) -> Callable[[], None]:
+        def tick() -> None:
+            if self._ticks.get(role) != at_ms:
+                return  # the machine has changed its mind since
+            del self._ticks[role]
+            self._settle(role, *self._devices[role].tick(self._states[role], self._now_ms))
+
+        return tick
+
+    def _acting(self, who: str, act: Act) -> Callable[[], None]:
+        def perform() -> None:
+            glucose_mgdl = self._wearer.glucose_mgdl(self._now_ms)
+            sensed = act.name in self._stage.sensed
+            done = replace(act, value=round(glucose_mgdl)) if sensed else act
+            self._record.act(self._now_ms, who, done, glucose_mgdl)
+            device = self._devices[act.device]
+            state = self._states[act.device]
+            self._settle(act.device, *device.act(state, done, self._now_ms))
+
+        return perform
+
+    def _settle(self, role: str, state: Any, effects: tuple[Effect, ...]) -> None:
+        """Keep a machine's new state and carry out what it caused."""
+        self._states[role] = state
+        for effect in effects:
+            self._carry_out(role, effect)
+        self._schedule_tick(role)
+
+    def _carry_out(self, role: str, effect: Effect) -> None:
+        now_ms = self._now_ms
+        match effect:
+            case Send(link=link, raw=raw, after_ms=after_ms, repeats=repeats):
+                self._at(now_ms + after_ms, self._sending(role, link, raw, repeats))
+                return
+            case Deliver(milliunits=milliunits):
+                self._wearer.receive_insulin(now_ms, milliunits)
+                glucose_mgdl = None
+            case ShowGlucose(glucose_mgdl=shown_mgdl):
+                glucose_mgdl = self._wearer.glucose_mgdl(now_ms)
+                self._correct(shown_mgdl)
+            case _:
+                glucose_mgdl = None
+        self._record.effect(now_ms, role, effect, glucose_mgdl)
+
+    # links
+
+    def _sending(self, sender: str, link: str, raw: bytes, repeats: int) -> Callable[[], None]:
+        def send() -> None:
+            carrier = self._links[link]
+            frame = Frame(
+                link=link, sender=sender, raw=raw, at_ms=self._now_ms, repeats=repeats,
+                duration_ms=carrier.airtime_ms(raw, repeats),
+            )  # fmt: skip
+            self._record.frame(frame)
+            for delivery in carrier.carry(frame, self._draw):
+                self._at(delivery.at_ms, self._arriving(delivery))
+
+        return send
+
+    def _arriving(self, delivery: Delivery) -> Callable[[], None]:
+        def arrive() -> None:
+            role, frame = delivery.to, delivery.frame
+            if role == ATTACKER:
+                self._overheard(frame)
+            elif role in self._devices:
+                device = self._devices[role]
+                self._settle(role, *device.receive(self._states[role], frame, self._now_ms))
+
+        return arrive
+
+    # the wearer
+
+    def _feel(self) -> None:
+        carbs_g = self._wearer.rescue_carbs_g(self._now_ms)
+        if carbs_g:
+            self._rescues.append((self._now_ms, carbs_g))
+            self._eating(carbs_g)()
+
+    def _eating(self, carbs_g: float) -> Callable[[], None]:
+        def eat() -> None:
+            self._wearer.eat(self._now_ms, carbs_g)
+            self._record.note(self._now_ms, WEARER, "note", (("eats_g", str(round(carbs_g))),))
+
+        return eat
+
+    def _correct(self, shown_mgdl: int) -> None:
+        if not self._free_hands or "pump" not in self._devices:
+            return
+        milliunits = self._wearer.correction_milliunits(self._now_ms, shown_mgdl)
+        if milliunits:
+            act = Act(device="pump", name="bolus", value=milliunits)
+            self._reactions.append(Planned(at_ms=self._now_ms + THINKS_MS, act=act))
+            self._at(self._now_ms + THINKS_MS, self._acting(WEARER, act))
+
+    # the attacker
+
+    def _overheard(self, frame: Frame) -> None:
+        attacker = self._attacker
+        if attacker is None or frame.link not in attacker.plan.links:
+            return
+        attacker.hear(frame)
+        match attacker.waits_for:
+            case Listen(link=link) | Transmit(link=link) if link == frame.link:
+                self._go_on(frame)
+
+    def _resuming(self, asked: int, answer: Frame | None) -> Callable[[], None]:
+        def resume() -> None:
+            if asked == self._asked:
+                self._go_on(answer)
+
+        return resume
+
+    def _go_on(self, answer: Frame | None) -> None:
+        """Hand the attacker an answer and start what he wants next."""
+        attacker = self._attacker
+        assert attacker is not None
+        before = len(attacker.done)
+        self._asked += 1
+        action = attacker.resume(self._now_ms, answer)
+        for step in attacker.done[before:]:
+            written = (("rule", step.rule.id), ("result", step.result))
+            self._record.note(self._now_ms, ATTACKER, "attacker", written)
+        if attacker.failed is not None:
+            written = (("rule", attacker.failed.rule.id), ("failed", attacker.failed.result))
+            self._record.note(self._now_ms, ATTACKER, "attacker", written)
+        if action is not None:
+            self._start(action)
+
+    def _start(self, action: Action) -> None:
+        now_ms = self._now_ms
+        match action:
+            case Listen(until_ms=until_ms) | Wait(until_ms=until_ms):
+                answer_ms = until_ms
+            case Transmit(link=link, exchange=exchange):
+                self._sending(ATTACKER, link, exchange.raw, exchange.repeats)()
+                airtime_ms = self._links[link].airtime_ms(exchange.raw, exchange.repeats)
+                answer_ms = now_ms + airtime_ms + exchange.wait_ms
+            case Jam(link=link, sender=sender, until_ms=until_ms):
+                self._links[link] = self._stage.jam(self._links[link], sender, now_ms, until_ms)
+                written = (("jams", sender), ("link", link), ("until_ms", str(until_ms)))
+                self._record.note(now_ms, ATTACKER, "attacker", written)
+                answer_ms = now_ms
+            case Hands(act=act):
+                self._acting(ATTACKER, act)()
+                answer_ms = now_ms
+        self._at(answer_ms, self._resuming(self._asked, None))
+
+    def _out_of_time(self, attacker: Attacker) -> StepDone:
+        rule = attacker.plan.steps[len(attacker.done)][0]
+        why = "the day ended before this step came to anything"
+        return StepDone(rule=rule, from_ms=self._now_ms, to_ms=self._now_ms, result=why)
