@@ -1,0 +1,137 @@
+"""A set-up file: TOML text to a `Setup`, or every problem in it with file, line and column.
+
+Knows: the TOML form and the device specs it is given. Never knows: where the text came from, or
+which devices exist; both are arguments. This is the border at which a set-up is parsed, once.
+`setup_with` applies `whatif` changes to the parsed document before the check; a problem that such a
+change causes names the argument instead of a line.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from banting.errors import SetupError, SetupProblem
+from banting.schema.setup import DeviceSetup, DeviceSpec, Scalar, Setup, Wearer, WearerReacts
+from banting.schema.setup_changes import SetupChange, apply_change, read_change
+from banting.schema.setup_check import Complaint, complaints
+from banting.schema.setup_form import SetupForm, setup_form
+from banting.schema.toml_positions import KeyPositions
+from banting.schema.toml_text import parse_toml
+
+__all__ = ["read_setup", "setup_with"]
+
+
+def read_setup(text: str, file_name: str, specs: tuple[DeviceSpec, ...]) -> Setup:
+    """Return the set-up that a TOML text describes, defaults filled in.
+
+    Raises: SetupError with every problem, in file order.
+    """
+    return setup_with(text, file_name, (), specs)
+
+
+def setup_with(
+    text: str, file_name: str, changes: tuple[str, ...], specs: tuple[DeviceSpec, ...]
+) -> Setup:
+    """Return the set-up of a TOML text with changes made, each `table.key=value` or `device=none`.
+
+    A value is TOML (`false`, `2.5`, `"522"`); where a text is due, the quotes may be left out.
+
+    Raises: SetupError with every problem; one that stems from a change names that change.
+    """
+    form = setup_form(specs)
+    document, positions = parse_toml(text, file_name)
+    read = [read_change(change, form) for change in changes]
+    unread = [change for change in read if isinstance(change, SetupProblem)]
+    good = [change for change in read if isinstance(change, SetupChange)]
+    for change in good:
+        apply_change(change, document)
+    found = complaints(document, form)
+    if unread or found:
+        placed = [_placed(complaint, file_name, positions, good) for complaint in found]
+        placed.sort(key=lambda problem: (problem.line == 0, problem.line, problem.column))
+        raise SetupError((*placed, *unread))
+    return _setup(document, form)
+
+
+def _placed(
+    complaint: Complaint, file_name: str, positions: KeyPositions, changes: list[SetupChange]
+) -> SetupProblem:
+    """Return a complaint with the argument or the line that it is about."""
+    path = complaint.path
+    line, column = positions.of(path)
+    place = file_name
+    for change in changes:
+        missing = path not in positions.places and path == change.path[:1]
+        if path == change.path or missing:
+            place, line, column = change.argument, 0, 0
+    return SetupProblem(
+        file=place,
+        line=line,
+        column=column,
+        where=".".join(str(step) for step in path),
+        expected=complaint.expected,
+        hint=complaint.hint,
+    )
+
+
+def _setup(document: Mapping[str, object], form: SetupForm) -> Setup:
+    """Return the set-up of a document that has no complaints."""
+    assume = _table(document, "assume")
+    devices = tuple(
+        _device(role, _table(document, role), form) for role, _ in form.roles if role in document
+    )
+    return Setup(
+        title=str(document["title"]),
+        wearer=_wearer(_table(document, "wearer")),
+        devices=devices,
+        assume=tuple(sorted(key for key, granted in assume.items() if granted)),
+    )
+
+
+def _table(document: Mapping[str, object], name: str) -> Mapping[str, Scalar]:
+    table = document.get(name, {})
+    assert isinstance(table, dict), f"[{name}] was checked to be a table"
+    return table
+
+
+def _wearer(table: Mapping[str, Scalar]) -> Wearer:
+    default = Wearer()
+    asleep_from, asleep_to = default.asleep_from_min, default.asleep_to_min
+    if "asleep" in table:
+        asleep_from, asleep_to = (_minute(time) for time in str(table["asleep"]).split("-"))
+    return Wearer(
+        cohort=str(table.get("cohort", default.cohort)),
+        asleep_from_min=asleep_from,
+        asleep_to_min=asleep_to,
+        reacts=WearerReacts(str(table.get("reacts", default.reacts.value))),
+        basal_u_per_h=_number(table, "basal_u_per_h"),
+        isf_mgdl_per_u=_number(table, "isf_mgdl_per_u"),
+        carb_ratio_g_per_u=_number(table, "carb_ratio_g_per_u"),
+        target_mgdl=float(table.get("target_mgdl", default.target_mgdl)),
+    )
+
+
+def _minute(time: str) -> int:
+    hour, minute = time.split(":")
+    return int(hour) * 60 + int(minute)
+
+
+def _number(table: Mapping[str, Scalar], key: str) -> float | None:
+    return float(table[key]) if key in table else None
+
+
+def _device(role: str, table: Mapping[str, Scalar], form: SetupForm) -> DeviceSetup:
+    """Return one device with every option filled in, in order of their names."""
+    spec = next(spec for spec in form.models(role) if spec.model == table["model"])
+    options: dict[str, Scalar] = {}
+    for option in spec.options:
+        value = table.get(option.key, option.default)
+        if value is not None:
+            options[option.key] = float(value) if option.kind == "float" else value
+    return DeviceSetup(
+        role=role,
+        model=spec.model,
+        firmware=str(table.get("firmware", "")),
+        serial=str(table.get("serial", "")),
+        options=tuple(sorted(options.items())),
+    )
