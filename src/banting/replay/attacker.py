@@ -39,6 +39,7 @@ class Holding:
     limits: dict[str, int]
     now_ms: int = 0
     secrets: dict[str, bytes] = field(default_factory=dict)
+    learned: dict[str, bytes] = field(default_factory=dict)
     heard: list[bytes] = field(default_factory=list)
 
     def knows(self, secret: str) -> bytes:
@@ -52,6 +53,7 @@ class Holding:
         if not any(self._carries(raw, secret, value) for raw in reversed(self.heard)):
             raise TechniqueFailed(f"no frame the attacker heard carries this {secret}")
         self.secrets[secret] = value
+        self.learned[secret] = value
 
     def limit(self, name: str) -> int:
         """Return a limit of the pump, which its screen and its answers tell anyone."""

@@ -42,7 +42,8 @@ class Recorder:
         """Write what a machine caused."""
         name = type(effect).__name__
         written = tuple((f.name, _text(getattr(effect, f.name))) for f in fields(effect))
-        self._write(at_ms, role, "effect", (("effect", name), *written), glucose_mgdl=glucose_mgdl)
+        written = (("effect", name), *written)
+        self._write(at_ms, role, "effect", written, effect=effect, glucose_mgdl=glucose_mgdl)
 
     def act(self, at_ms: int, who: str, act: Act, glucose_mgdl: float) -> None:
         """Write what someone did with a device."""
@@ -66,6 +67,7 @@ class Recorder:
         written: tuple[tuple[str, str], ...],
         says: str = "",
         frame: Frame | None = None,
+        effect: Effect | None = None,
         glucose_mgdl: float | None = None,
     ) -> None:
         self._events.append(
@@ -76,6 +78,7 @@ class Recorder:
                 fields=written,
                 says=says,
                 frame=frame,
+                effect=effect,
                 glucose_mgdl=glucose_mgdl,
             )
         )

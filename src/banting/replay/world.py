@@ -31,7 +31,7 @@ THINKS_MS = MS_PER_MIN  # the wearer acts a minute after he has seen a reading
 class Replayed:
     """A day that has run.
 
-    `learned` are the attacker's secrets by name; `steps` what each step came to; `failed` the step
+    `learned` is what the attacker found out, by name; `steps` what each step came to; `failed` the step
     that could not be carried out, None when all were; `reactions` what the wearer did beyond his
     plan and `rescues` what he ate (at_ms, g); `bound_reached` whether the day was cut off.
     """
@@ -92,7 +92,7 @@ class _World:
             failed = self._out_of_time(attacker)
         return Replayed(
             trace=self._record.trace(),
-            learned=tuple(attacker.holding.secrets.items()) if attacker else (),
+            learned=tuple(attacker.holding.learned.items()) if attacker else (),
             steps=tuple(attacker.done) if attacker else (),
             failed=failed,
             reactions=tuple(self._reactions),

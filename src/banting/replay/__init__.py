@@ -1,0 +1,22 @@
+"""The replay engine: a day of machines, links, a wearer and an attacker with least authority."""
+
+from banting.replay.attacker import StepDone
+from banting.replay.stage import ATTACKER, WEARER, Attack, Meal, Planned, Stage, WearerHabits
+from banting.replay.twin import Pair, disturbance_of, reached
+from banting.replay.world import Replayed, replay
+
+__all__ = [
+    "ATTACKER",
+    "WEARER",
+    "Attack",
+    "Meal",
+    "Pair",
+    "Planned",
+    "Replayed",
+    "Stage",
+    "StepDone",
+    "WearerHabits",
+    "disturbance_of",
+    "reached",
+    "replay",
+]

@@ -1,0 +1,227 @@
+"""What an attack did: the attacked day held against its twin, the same hands without the attacker.
+
+Knows: two traces. Never knows: what the attacker meant to do. A goal counts as reached only when
+the machines' own effects differ, so a YES is what the pump did, not what was sent to it.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from banting.replay.world import Replayed
+from banting.schema.disturbance import BasalWindow, Disturbance, ExtraBolus, FalseGlucose
+from banting.schema.effects import (
+    Alarm,
+    Changed,
+    Deliver,
+    Effect,
+    InsulinKind,
+    Requestor,
+    ShowGlucose,
+    Suspend,
+)
+from banting.schema.question import Goal
+from banting.schema.trace import TraceEvent
+from banting.units import MS_PER_MIN, u_from_milliunits
+
+__all__ = ["Pair", "disturbance_of", "reached"]
+
+BIN_MIN = 30  # basal comes in strokes: shorter bins would see strokes, not rates
+BASAL_DIFFERS_MILLIUNITS = 150  # more than one stroke of the coarsest pump (100 mU) in a bin
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Pair:
+    """An attacked day and its twin."""
+
+    attacked: Replayed
+    twin: Replayed
+
+    def only_attacked(self, *kinds: type[Effect]) -> tuple[TraceEvent, ...]:
+        """Return effects of some kinds that the twin does not have at that time."""
+        there = Counter(_key(e) for e in self.twin.trace.events if isinstance(e.effect, kinds))
+        return _beyond(self.attacked, there, kinds)
+
+    def only_twin(self, *kinds: type[Effect]) -> tuple[TraceEvent, ...]:
+        """Return effects of some kinds that the attacked day lacks."""
+        there = Counter(_key(e) for e in self.attacked.trace.events if isinstance(e.effect, kinds))
+        return _beyond(self.twin, there, kinds)
+
+
+def reached(goal: Goal, pair: Pair) -> str:
+    """Return what the machines did that reaches the goal, as a sentence; "" when they did not."""
+    return _REACHED[goal](pair)
+
+
+def disturbance_of(name: str, says: str, pair: Pair) -> Disturbance:
+    """Return what the attack did to insulin and readings."""
+    return Disturbance(
+        id=name,
+        says=says,
+        boluses=_extra_boluses(pair),
+        basal=_basal_windows(pair),
+        false_glucose=tuple(
+            FalseGlucose(at_min=e.at_ms // MS_PER_MIN, shown_mgdl=float(e.effect.glucose_mgdl))
+            for e in pair.only_attacked(ShowGlucose)
+            if isinstance(e.effect, ShowGlucose)
+        ),
+    )
+
+
+def _key(event: TraceEvent) -> tuple[int, Effect | None]:
+    return (event.at_ms, event.effect)
+
+
+def _beyond(
+    day: Replayed, there: Counter[tuple[int, Effect | None]], kinds: tuple[type[Effect], ...]
+) -> tuple[TraceEvent, ...]:
+    found = []
+    for event in day.trace.events:
+        if isinstance(event.effect, kinds):
+            if there[_key(event)] > 0:
+                there[_key(event)] -= 1
+            else:
+                found.append(event)
+    return tuple(found)
+
+
+# insulin by minute
+
+
+def _by_minute(day: Replayed, kind: InsulinKind) -> Counter[int]:
+    given: Counter[int] = Counter()
+    for event in day.trace.events:
+        if isinstance(event.effect, Deliver) and event.effect.kind is kind:
+            given[event.at_ms // MS_PER_MIN] += event.effect.milliunits
+    return given
+
+
+def _extra_boluses(pair: Pair) -> tuple[ExtraBolus, ...]:
+    """Join the minutes in which more bolus ran than in the twin into boluses."""
+    extra = _by_minute(pair.attacked, InsulinKind.BOLUS)
+    extra.subtract(_by_minute(pair.twin, InsulinKind.BOLUS))
+    boluses: list[list[int]] = []  # [first minute, last minute, milliunits]
+    for minute in sorted(minute for minute, milliunits in extra.items() if milliunits > 0):
+        if boluses and minute - boluses[-1][1] <= 2:
+            boluses[-1][1] = minute
+            boluses[-1][2] += extra[minute]
+        else:
+            boluses.append([minute, minute, extra[minute]])
+    return tuple(
+        ExtraBolus(at_min=first, insulin_u=u_from_milliunits(milliunits))
+        for first, _, milliunits in boluses
+    )
+
+
+def _basal_windows(pair: Pair) -> tuple[BasalWindow, ...]:
+    """Join the bins in which basal differs; a window starts where the pump was told so."""
+    attacked = _by_minute(pair.attacked, InsulinKind.BASAL)
+    twin = _by_minute(pair.twin, InsulinKind.BASAL)
+    last_min = max((*attacked, *twin), default=0)
+    told_min = [e.at_ms // MS_PER_MIN for e in pair.only_attacked(Suspend, Changed)]
+    windows: list[list[int]] = []  # [from, to)
+    for start in range(0, last_min + 1, BIN_MIN):
+        minutes = range(start, start + BIN_MIN)
+        difference = sum(attacked[m] for m in minutes) - sum(twin[m] for m in minutes)
+        if abs(difference) < BASAL_DIFFERS_MILLIUNITS:
+            continue
+        told = [minute for minute in told_min if start <= minute < start + BIN_MIN]
+        first = told[0] if told else start
+        if windows and windows[-1][1] == start:
+            windows[-1][1] = start + BIN_MIN
+        else:
+            windows.append([first, start + BIN_MIN])
+    return tuple(_window(attacked, first, end) for first, end in windows)
+
+
+def _window(attacked: Counter[int], from_min: int, to_min: int) -> BasalWindow:
+    given_u = u_from_milliunits(sum(attacked[m] for m in range(from_min, to_min)))
+    rate = given_u * 60 / (to_min - from_min)
+    return BasalWindow(from_min=from_min, to_min=to_min, basal_u_per_h=round(rate, 2))
+
+
+# goals
+
+
+def _bolus(pair: Pair) -> str:
+    extra_u = sum(bolus.insulin_u for bolus in _extra_boluses(pair))
+    return f"{extra_u:.1f} U were delivered that nobody prescribed" if extra_u > 0 else ""
+
+
+def _basal_raised(pair: Pair) -> str:
+    difference = _by_minute(pair.attacked, InsulinKind.BASAL)
+    difference.subtract(_by_minute(pair.twin, InsulinKind.BASAL))
+    raised_u = u_from_milliunits(difference.total())
+    windows = _basal_windows(pair)
+    if raised_u <= 0 or not windows:
+        return ""
+    return f"basal ran at {windows[0].basal_u_per_h:.2f} U/h, {raised_u:.1f} U more than set"
+
+
+def _insulin_stopped(pair: Pair) -> str:
+    difference = _by_minute(pair.twin, InsulinKind.BASAL)
+    difference.subtract(_by_minute(pair.attacked, InsulinKind.BASAL))
+    withheld_u = u_from_milliunits(difference.total())
+    if withheld_u <= 0 or not _basal_windows(pair):
+        return ""
+    return f"delivery stopped: {withheld_u:.1f} U of basal were withheld by the day's end"
+
+
+def _settings_changed(pair: Pair) -> str:
+    changes = [e.effect for e in pair.only_attacked(Changed) if isinstance(e.effect, Changed)]
+    return "; ".join(f"{c.setting} went from {c.before} to {c.after}" for c in changes)
+
+
+def _glucose_falsified(pair: Pair) -> str:
+    for event in pair.only_attacked(ShowGlucose):
+        if isinstance(event.effect, ShowGlucose) and event.glucose_mgdl is not None:
+            true_mgdl = round(event.glucose_mgdl)
+            return f"the pump showed {event.effect.glucose_mgdl} mg/dL while it was {true_mgdl}"
+    return ""
+
+
+def _alarms_silenced(pair: Pair) -> str:
+    missing = [e.effect for e in pair.only_twin(Alarm) if isinstance(e.effect, Alarm)]
+    still = {e.effect.code for e in pair.attacked.trace.events if isinstance(e.effect, Alarm)}
+    silenced = sorted({alarm.says for alarm in missing if alarm.code not in still})
+    return f"never sounded: {', '.join(silenced)}" if silenced else ""
+
+
+def _commands_blocked(pair: Pair) -> str:
+    blocked = [
+        e.effect
+        for e in pair.only_twin(Deliver)
+        if isinstance(e.effect, Deliver) and e.effect.requestor is Requestor.REMOTE
+    ]
+    withheld_u = u_from_milliunits(sum(effect.milliunits for effect in blocked))
+    return f"the wearer's own remote bolus of {withheld_u:.1f} U never came" if blocked else ""
+
+
+def _data_read(pair: Pair) -> str:
+    return "therapy data was read" if "therapy-data" in dict(pair.attacked.learned) else ""
+
+
+def _secret_learned(pair: Pair) -> str:
+    learned = [n for n, _ in pair.attacked.learned if n.endswith(("-serial", "-id"))]
+    return f"learned: {', '.join(learned)}" if learned and not pair.attacked.failed else ""
+
+
+def _nothing_to_steer(pair: Pair) -> str:
+    del pair
+    return ""
+
+
+_REACHED: dict[Goal, Callable[[Pair], str]] = {
+    Goal.G1: _bolus,
+    Goal.G2: _basal_raised,
+    Goal.G3: _insulin_stopped,
+    Goal.G4: _settings_changed,
+    Goal.G5: _nothing_to_steer,
+    Goal.G6: _glucose_falsified,
+    Goal.G7: _alarms_silenced,
+    Goal.G8: _commands_blocked,
+    Goal.G9: _data_read,
+    Goal.G10: _secret_learned,
+}
