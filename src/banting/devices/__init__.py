@@ -1,0 +1,1 @@
+"""Machines of device families, one folder each; families never import each other."""

@@ -1,0 +1,1 @@
+"""Medtronic Paradigm: pump, remote, meter, sensor and CareLink stick on one radio."""
