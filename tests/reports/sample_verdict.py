@@ -2,7 +2,7 @@
 
 Nothing in it was measured: names, bytes and curves only have the right shape. Near radio is YES for
 G1-G4, G6, G9 and G10 and UNKNOWN for G8; hands on the pump are YES; every other place is NO with a
-certificate. Each harm has two arms, the first with nobody reacting.
+certificate. Baseline, cannula and each harm have one arm per physiology, two in all.
 """
 
 from __future__ import annotations
@@ -438,7 +438,7 @@ def _profile(dip_mgdl: float, from_min: int) -> Profile:
 
 def _arm(
     disturbance: Disturbance,
-    reacts: str,
+    physiology: str,
     ranges: tuple[float, float, float, float, float],
     lowest_mgdl: float,
     any_low: float,
@@ -451,9 +451,9 @@ def _arm(
     mild = (1 - severe) / 3
     shares = (mild * 2, mild, severe * 0.5, severe * 0.3, severe * 0.15, severe * 0.05)
     return ArmOutcome(
-        arm=f"{disturbance.id}/{reacts}",
-        says=f"{disturbance.says}; reacts: {reacts}",
-        physiology="s2008-extended",
+        arm=disturbance.id,
+        says=disturbance.says,
+        physiology=physiology,
         cohort="adult",
         patients=patients,
         hours=24,
@@ -486,11 +486,11 @@ def _arm(
 
 
 def _arms(
-    disturbance: Disturbance, dip_mgdl: float, from_min: int, never: tuple, awake: tuple
+    disturbance: Disturbance, dip_mgdl: float, from_min: int, extended: tuple, plain: tuple
 ) -> tuple[ArmOutcome, ...]:
     return (
-        _arm(disturbance, "never", *never, dip_mgdl, from_min),
-        _arm(disturbance, "awake", *awake, dip_mgdl / 2, from_min),
+        _arm(disturbance, "s2008-extended", *extended, dip_mgdl, from_min),
+        _arm(disturbance, "s2008", *plain, dip_mgdl / 2, from_min),
     )
 
 
@@ -500,20 +500,20 @@ def _baseline() -> tuple[ArmOutcome, ...]:
 
 
 def _cannula() -> tuple[ArmOutcome, ...]:
-    never, awake = (0.0, 0.2, 48.3, 22.1, 29.4), (0.0, 0.4, 66.9, 20.4, 12.3)
-    return _arms(_CANNULA, -190, 660, (never, 96.0, 0.002, 0.31), (awake, 97.0, 0.001, 0.12))
+    extended, plain = (0.0, 0.2, 48.3, 22.1, 29.4), (0.0, 0.4, 66.9, 20.4, 12.3)
+    return _arms(_CANNULA, -190, 660, (extended, 96.0, 0.002, 0.31), (plain, 97.0, 0.001, 0.12))
 
 
 def _harms() -> tuple[Harm, ...]:
-    low, treated = (24.6, 9.1, 60.2, 5.6, 0.5), (11.0, 9.0, 73.2, 6.2, 0.6)
-    basal, basal_treated = (29.5, 8.8, 56.1, 5.2, 0.4), (13.2, 8.8, 71.5, 6.0, 0.5)
-    high, high_treated = (0.0, 0.2, 46.1, 22.6, 31.1), (0.0, 0.3, 64.7, 21.2, 13.8)
-    false, false_treated = (6.1, 7.7, 79.5, 6.1, 0.6), (2.2, 5.1, 85.6, 6.4, 0.7)
+    low, plain = (24.6, 9.1, 60.2, 5.6, 0.5), (11.0, 9.0, 73.2, 6.2, 0.6)
+    basal, basal_plain = (29.5, 8.8, 56.1, 5.2, 0.4), (13.2, 8.8, 71.5, 6.0, 0.5)
+    high, high_plain = (0.0, 0.2, 46.1, 22.6, 31.1), (0.0, 0.3, 64.7, 21.2, 13.8)
+    false, false_plain = (6.1, 7.7, 79.5, 6.1, 0.6), (2.2, 5.1, 85.6, 6.4, 0.7)
     return (
         Harm(
             disturbance=_BOLUS_HARM,
             paths=("G1-touch", "G1-radio"),
-            arms=_arms(_BOLUS_HARM, 96, 900, (low, 31, 0.93, 0.71), (treated, 41, 0.78, 0.34)),
+            arms=_arms(_BOLUS_HARM, 96, 900, (low, 31, 0.93, 0.71), (plain, 41, 0.78, 0.34)),
         ),
         Harm(
             disturbance=_BASAL_HARM,
@@ -523,21 +523,21 @@ def _harms() -> tuple[Harm, ...]:
                 104,
                 840,
                 (basal, 29, 0.96, 0.79),
-                (basal_treated, 40, 0.81, 0.41),
+                (basal_plain, 40, 0.81, 0.41),
             ),
         ),
         Harm(
             disturbance=_SUSPEND_HARM,
             paths=("G3-touch", "G3-radio"),
             arms=_arms(
-                _SUSPEND_HARM, -190, 660, (high, 95, 0.002, 0.33), (high_treated, 96, 0.001, 0.13)
+                _SUSPEND_HARM, -190, 660, (high, 95, 0.002, 0.33), (high_plain, 96, 0.001, 0.13)
             ),
         ),
         Harm(
             disturbance=_FALSE_HARM,
             paths=("G6-radio",),
             arms=_arms(
-                _FALSE_HARM, 70, 450, (false, 52, 0.41, 0.12), (false_treated, 60, 0.22, 0.04)
+                _FALSE_HARM, 70, 450, (false, 52, 0.41, 0.12), (false_plain, 60, 0.22, 0.04)
             ),
         ),
     )
