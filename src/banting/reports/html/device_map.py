@@ -1,0 +1,188 @@
+"""The map of devices: what is linked to what, the path that was shown, and where tries stopped.
+
+Knows: which links and steps belong on the map. The drawing is a diagram, laid out here and not by a
+charting library; everything on it also stands in a table under it.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from markupsafe import Markup
+
+from banting.reports.html.headline import Headline
+from banting.reports.html.map_drawing import Stroke, draw_map
+from banting.reports.html.map_plan import MapSize, Plan, Stop, attacker_id, plan_map
+from banting.reports.html.map_routes import Wire, route
+from banting.reports.html.phrases import place
+from banting.schema.verdict import MapLink, PathEvidence, StepShown, Verdict
+
+__all__ = ["DeviceMap", "MapStep", "device_map"]
+
+WIDE = MapSize(name="wide", width=880, columns=4, gutter=34)
+NARROW = MapSize(name="narrow", width=344, columns=2, gutter=22)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class MapStep:
+    """A step of the path as the table under the map tells it."""
+
+    number: int
+    origin: str
+    target: str
+    says: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DeviceMap:
+    """Both drawings (one is shown, by width) and what the tables under them say."""
+
+    wide: Markup
+    narrow: Markup
+    steps: tuple[MapStep, ...]
+    stops: tuple[Stop, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Hop:
+    """One stretch of the path between two boxes, with the number of its step (0: the effect)."""
+
+    a: str
+    b: str
+    number: int
+
+
+def device_map(verdict: Verdict, head: Headline) -> DeviceMap:
+    """Return the map of a verdict with its headline path drawn."""
+    stops = _stops(verdict)
+    hops = _hops(verdict, head.evidence) if head.evidence else ()
+    titles = {n.id: n.title for n in verdict.map_nodes}
+    if head.evidence:
+        attacker = f"attacker, {place(head.evidence.path.position)}"
+        titles[attacker_id(head.evidence.path.position)] = attacker
+    says = _in_words(verdict, head)
+    drawings = [_drawing(verdict, size, stops, hops, says) for size in (WIDE, NARROW)]
+    shown = head.evidence.steps if head.evidence else ()
+    return DeviceMap(
+        wide=drawings[0],
+        narrow=drawings[1],
+        steps=tuple(
+            MapStep(
+                number=h.number,
+                origin=titles[h.a],
+                target=titles[h.b],
+                says=shown[h.number - 1].says if h.number else "what it does to the wearer",
+            )
+            for h in hops
+        ),
+        stops=stops,
+    )
+
+
+def _stops(verdict: Verdict) -> tuple[Stop, ...]:
+    """Return the first refused try of every position, lettered."""
+    known = {n.id for n in verdict.map_nodes}
+    first: dict[str, Stop] = {}
+    for cell in verdict.cells:
+        for refusal in cell.refusals:
+            if refusal.device in known and cell.position.value not in first:
+                first[cell.position.value] = Stop(
+                    letter=chr(ord("A") + len(first)),
+                    position=cell.position,
+                    device=refusal.device,
+                    tried=refusal.tried,
+                    reason=refusal.reason,
+                    cell=cell.id,
+                )
+    return tuple(first.values())
+
+
+def _hops(verdict: Verdict, evidence: PathEvidence) -> tuple[_Hop, ...]:
+    """Return the stretches of a path: what is heard flows to the attacker, commands from him."""
+    nodes = {n.id for n in verdict.map_nodes}
+    attacker = attacker_id(evidence.path.position)
+    chain = [attacker, *(t for t in evidence.through if t in nodes)]
+    hops: list[_Hop] = []
+    for number, step in enumerate(evidence.steps, start=1):
+        hops.extend(_step_hops(step, number, chain, nodes, last=number == len(evidence.steps)))
+    body = next((l for l in verdict.map_links if {l.a, l.b} == {chain[-1], "wearer"}), None)
+    if body and not evidence.disturbance.harmless:
+        hops.append(_Hop(a=chain[-1], b="wearer", number=0))
+    return tuple(hops)
+
+
+def _step_hops(
+    step: StepShown, number: int, chain: list[str], nodes: set[str], *, last: bool
+) -> list[_Hop]:
+    senders = [f.sender for f in step.frames]
+    commands = any(s not in nodes or s in chain[1:-1] for s in senders) or (last and not senders)
+    if commands:
+        return [_Hop(a=a, b=b, number=number) for a, b in zip(chain, chain[1:], strict=False)]
+    return [_Hop(a=senders[0], b=chain[0], number=number)] if senders else []
+
+
+def _drawing(
+    verdict: Verdict,
+    size: MapSize,
+    stops: tuple[Stop, ...],
+    hops: tuple[_Hop, ...],
+    says: str,
+) -> Markup:
+    plan = plan_map(verdict, size, stops)
+    strokes: dict[str, Stroke] = {}
+    wires: list[Wire] = []
+    for i, link in enumerate(verdict.map_links):
+        _add(plan, wires, strokes, link.a, link.b, _link_stroke(i, link))
+    for hop in hops:
+        key = _linked(verdict, hop, strokes)
+        if key:
+            strokes[key] = strokes[key].on_path(hop.number, from_a=_runs_with(verdict, key, hop))
+        else:
+            stroke = Stroke(key=f"hop-{hop.a}-{hop.b}", look="path", numbers=(hop.number,))
+            _add(plan, wires, strokes, hop.a, hop.b, stroke)
+    for stop in stops:
+        stroke = Stroke(key=f"stop-{stop.letter}", look="stop", letter=stop.letter)
+        _add(plan, wires, strokes, attacker_id(stop.position), stop.device, stroke)
+    return draw_map(plan, route(plan, tuple(wires)), strokes, says)
+
+
+def _add(
+    plan: Plan, wires: list[Wire], strokes: dict[str, Stroke], a: str, b: str, stroke: Stroke
+) -> None:
+    """Want a line between two boxes; a second line with one key only adds its numbers."""
+    start, end = plan.box(a), plan.box(b)
+    if start is None or end is None or start is end:
+        return
+    if stroke.key in strokes:
+        strokes[stroke.key] = strokes[stroke.key].with_numbers(stroke.numbers)
+        return
+    strokes[stroke.key] = stroke
+    wires.append(Wire(key=stroke.key, start=start, end=end))
+
+
+def _link_stroke(index: int, link: MapLink) -> Stroke:
+    look = link.kind if link.kind in {"radio", "usb", "touch"} else "usb"
+    return Stroke(key=f"link-{index}", look=look, on=link.on)
+
+
+def _linked(verdict: Verdict, hop: _Hop, strokes: dict[str, Stroke]) -> str:
+    """Return the key of the link that a hop runs along, empty when there is none."""
+    for i, link in enumerate(verdict.map_links):
+        if {link.a, link.b} == {hop.a, hop.b} and f"link-{i}" in strokes:
+            return f"link-{i}"
+    return ""
+
+
+def _runs_with(verdict: Verdict, key: str, hop: _Hop) -> bool:
+    return verdict.map_links[int(key.removeprefix("link-"))].a == hop.a
+
+
+def _in_words(verdict: Verdict, head: Headline) -> str:
+    devices = ", ".join(n.title for n in verdict.map_nodes)
+    path = (
+        f" The thick line is the path {head.evidence.path.id}: "
+        + "; ".join(f"{i}. {s.says}" for i, s in enumerate(head.evidence.steps, start=1))
+        if head.evidence
+        else " No path to control is drawn, because none was found."
+    )
+    return f"On the map: {devices}.{path}"

@@ -1,0 +1,165 @@
+"""Where things stand on the map: lanes as rows, attackers in the first column, devices beside them.
+
+Knows: the verdict's nodes and links and how wide the drawing may be. Never knows: lines (see
+`map_routes`) or SVG (see `map_drawing`). The lane `touch` is shown with the body it touches.
+"""
+
+from __future__ import annotations
+
+import textwrap
+from dataclasses import dataclass
+
+from banting.reports.html.phrases import place
+from banting.schema.question import CONTROL_GOALS, Answer, Position
+from banting.schema.verdict import MapNode, Verdict
+
+__all__ = ["Box", "MapSize", "Plan", "Row", "Stop", "attacker_id", "plan_map"]
+
+LINE_PX, NOTE_PX, PAD_PX = 15, 13, 8
+_LANES = ("internet", "cloud", "phone", "usb", "radio", "body")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class MapSize:
+    """A drawing's width in px and how many devices stand side by side."""
+
+    name: str
+    width: int
+    columns: int
+    gutter: int
+
+    @property
+    def box_width(self) -> int:
+        """Return the width of a box, in px."""
+        return (self.width - 2 * 6 - self.columns * self.gutter) // (self.columns + 1)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Box:
+    """A node or an attacker as placed: column 0 is the attackers'. `top` is set when rows are."""
+
+    id: str
+    row: int
+    column: int
+    left: int
+    width: int
+    title: tuple[str, ...]
+    note: tuple[str, ...]
+    answer: Answer | None = None
+
+    @property
+    def middle(self) -> float:
+        """Return the x of its middle, in px."""
+        return self.left + self.width / 2
+
+    @property
+    def height(self) -> int:
+        """Return the height its text needs, in px."""
+        badge = 20 if self.answer else 0
+        return 2 * PAD_PX + LINE_PX * len(self.title) + NOTE_PX * len(self.note) + badge
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Stop:
+    """A try from a position that a device refused; the letter marks it on the map."""
+
+    letter: str
+    position: Position
+    device: str
+    tried: str
+    reason: str
+    cell: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Row:
+    """One row of boxes; `lane` names it where it is the first row of its lane."""
+
+    lane: str
+    first: bool
+    height: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Plan:
+    """All boxes by row and column."""
+
+    size: MapSize
+    rows: tuple[Row, ...]
+    boxes: tuple[Box, ...]
+
+    def box(self, box_id: str) -> Box | None:
+        """Return a box by id, None when it is not on the map."""
+        return next((b for b in self.boxes if b.id == box_id), None)
+
+
+def attacker_id(position: Position) -> str:
+    """Return the id of the attacker who stands at a position."""
+    return f"attacker@{position.value}"
+
+
+def plan_map(verdict: Verdict, size: MapSize, stopped: tuple[Stop, ...]) -> Plan:
+    """Return the boxes of a verdict's map in rows of at most `size.columns` devices."""
+    boxes: list[Box] = []
+    rows: list[Row] = []
+    for lane in _LANES:
+        position = Position.TOUCH if lane == "body" else Position(lane)
+        nodes = [n for n in verdict.map_nodes if _lane(n) == lane]
+        chunks = [nodes[i : i + size.columns] for i in range(0, len(nodes), size.columns)] or [[]]
+        for i, chunk in enumerate(chunks):
+            row = len(rows)
+            placed = [_node_box(n, row, column + 1, size) for column, n in enumerate(chunk)]
+            if i == 0:
+                placed.insert(0, _attacker_box(verdict, position, row, size, stopped))
+            rows.append(Row(lane=lane, first=i == 0, height=max(b.height for b in placed)))
+            boxes.extend(placed)
+    return Plan(size=size, rows=tuple(rows), boxes=tuple(boxes))
+
+
+def _lane(node: MapNode) -> str:
+    """Return the row group of a node; a lane nobody knows is drawn with the body."""
+    return node.lane if node.lane in _LANES else "body"
+
+
+def _left(column: int, size: MapSize) -> int:
+    return 6 + column * (size.box_width + size.gutter)
+
+
+def _wrapped(text: str, size: MapSize, char_px: float) -> tuple[str, ...]:
+    return tuple(textwrap.wrap(text, max(8, int((size.box_width - 14) / char_px))))
+
+
+def _node_box(node: MapNode, row: int, column: int, size: MapSize) -> Box:
+    return Box(
+        id=node.id,
+        row=row,
+        column=column,
+        left=_left(column, size),
+        width=size.box_width,
+        title=_wrapped(node.title, size, 7.0),
+        note=_wrapped(node.note, size, 6.1),
+    )
+
+
+def _attacker_box(
+    verdict: Verdict, position: Position, row: int, size: MapSize, stopped: tuple[Stop, ...]
+) -> Box:
+    own = [s for s in stopped if s.position is position]
+    return Box(
+        id=attacker_id(position),
+        row=row,
+        column=0,
+        left=_left(0, size),
+        width=size.box_width,
+        title=_wrapped(f"Attacker: {place(position)}", size, 7.0),
+        note=tuple(
+            line for s in own for line in _wrapped(f"{s.letter}: stopped by {s.device}", size, 6.1)
+        ),
+        answer=_answer_from(verdict, position),
+    )
+
+
+def _answer_from(verdict: Verdict, position: Position) -> Answer:
+    """Return the answer for control from a position: YES beats UNKNOWN beats NO."""
+    found = {c.answer for c in verdict.cells if c.position is position and c.goal in CONTROL_GOALS}
+    return next((a for a in (Answer.YES, Answer.UNKNOWN) if a in found), Answer.NO)

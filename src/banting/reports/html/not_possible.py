@@ -1,0 +1,80 @@
+"""What was not found possible, and why: per position, each NO with what is missing for it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from banting.schema.proof import Certificate
+from banting.schema.question import Answer, Position
+from banting.schema.verdict import Cell, Verdict
+
+__all__ = ["Lack", "NoCell", "NoPlace", "no_places", "undecided"]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Lack:
+    """A rule that would give the goal, and the facts it lacks; `costs` says what grants one."""
+
+    rule: str
+    says: str
+    facts: tuple[tuple[str, str], ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class NoCell:
+    """One NO: its certificate and why every rule for the goal falls short."""
+
+    cell: Cell
+    certificate: Certificate | None
+    lacks: tuple[Lack, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class NoPlace:
+    """All NOs from one position; `reason` is set when one sentence decides all of them."""
+
+    position: Position
+    reason: str
+    cells: tuple[NoCell, ...]
+
+
+def no_places(verdict: Verdict) -> tuple[NoPlace, ...]:
+    """Return the NOs by position, farthest first, as the answers table has them."""
+    certificates = {c.id: c for c in verdict.certificates}
+    priced = {a.fact: a.says for a in verdict.assumptions}
+    found = []
+    for position in Position:
+        cells = [c for c in verdict.cells if c.position is position and c.answer is Answer.NO]
+        if cells:
+            reasons = {c.decides for c in cells}
+            found.append(
+                NoPlace(
+                    position=position,
+                    reason=cells[0].decides if len(reasons) == 1 and len(cells) > 1 else "",
+                    cells=tuple(
+                        _no_cell(c, certificates.get(c.certificate or ""), priced) for c in cells
+                    ),
+                )
+            )
+    return tuple(found)
+
+
+def _no_cell(cell: Cell, certificate: Certificate | None, priced: dict[str, str]) -> NoCell:
+    says = {r.id: r.says for r in certificate.rules} if certificate else {}
+    return NoCell(
+        cell=cell,
+        certificate=certificate,
+        lacks=tuple(
+            Lack(
+                rule=rule,
+                says=says.get(rule, ""),
+                facts=tuple((fact, priced.get(fact, "")) for fact in facts),
+            )
+            for rule, facts in (certificate.missing if certificate else ())
+        ),
+    )
+
+
+def undecided(verdict: Verdict) -> tuple[Cell, ...]:
+    """Return the cells that stayed UNKNOWN."""
+    return tuple(c for c in verdict.cells if c.answer is Answer.UNKNOWN)

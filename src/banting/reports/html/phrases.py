@@ -1,0 +1,133 @@
+"""How numbers read in the report: units, intervals, shares, clocks.
+
+Knows: rounding and words. Never knows: which numbers matter. Glucose is always shown in both units,
+mg/dL without decimals and mmol/L with one (the rounding patients know from their meters).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from banting.schema.day import DAY_STARTS_MIN
+from banting.schema.outcome import Estimate
+from banting.schema.question import Position
+from banting.units import MS_PER_DAY, MS_PER_H, MS_PER_MIN, MS_PER_S, mmoll_from_mgdl
+
+NBSP = "\u00a0"
+EN_DASH = "\u2013"
+
+_PLACE = {
+    Position.TOUCH: "touch",
+    Position.RADIO: "near",
+    Position.USB: "computer",
+    Position.PHONE: "phone",
+    Position.CLOUD: "cloud",
+    Position.INTERNET: "Internet",
+}
+
+
+def place(position: Position) -> str:
+    """Return the one word a position goes by in tables and on the map."""
+    return _PLACE[position]
+
+
+def glucose_pair(mgdl: float) -> str:
+    """Return `54 (3.0)`: mg/dL with mmol/L beside it."""
+    return f"{mgdl:.0f}{NBSP}({mmoll_from_mgdl(mgdl):.1f})"
+
+
+def glucose(mgdl: float) -> str:
+    """Return `54 mg/dL (3.0 mmol/L)`."""
+    return f"{mgdl:.0f}{NBSP}mg/dL ({mmoll_from_mgdl(mgdl):.1f}{NBSP}mmol/L)"
+
+
+def glucose_estimate(estimate: Estimate) -> str:
+    """Return a glucose estimate in both units, each with its interval."""
+    mmoll = tuple(mmoll_from_mgdl(v) for v in (estimate.value, estimate.low, estimate.high))
+    return (
+        f"{estimate.value:.0f} [{estimate.low:.0f}{EN_DASH}{estimate.high:.0f}] "
+        f"({mmoll[0]:.1f} [{mmoll[1]:.1f}{EN_DASH}{mmoll[2]:.1f}])"
+    )
+
+
+def plain_estimate(estimate: Estimate, decimals: int) -> str:
+    """Return `3.2 [3.0-3.4]`."""
+    low, high = f"{estimate.low:,.{decimals}f}", f"{estimate.high:,.{decimals}f}"
+    return f"{estimate.value:,.{decimals}f} [{low}{EN_DASH}{high}]"
+
+
+def percent_estimate(estimate: Estimate) -> str:
+    """Return a percentage 0-100 with its interval."""
+    return f"{estimate.value:.1f}{NBSP}% [{estimate.low:.1f}{EN_DASH}{estimate.high:.1f}]"
+
+
+def share_estimate(estimate: Estimate) -> str:
+    """Return a share 0-1 as percent with its interval."""
+    return percent_estimate(
+        Estimate(value=100 * estimate.value, low=100 * estimate.low, high=100 * estimate.high)
+    )
+
+
+def of_patients(share: float, patients: int) -> str:
+    """Return a share of a cohort as `930 of 1,000`."""
+    return f"{round(share * patients):,} of {patients:,}"
+
+
+def per_year(rate: float) -> str:
+    """Return a rate per person-year in words that keep small ones readable."""
+    if rate <= 0:
+        return "never"
+    if rate >= 0.5:
+        return f"{rate:,.1f} a year"
+    return f"once in {significant(1 / rate)} years"
+
+
+def significant(value: float) -> str:
+    """Return a number with two or three significant digits and grouped thousands."""
+    if value == 0:
+        return "0"
+    if abs(value) >= 1e15 or abs(value) < 1e-3:
+        return f"{value:.1e}"
+    if abs(value) >= 100:
+        digits = len(str(int(abs(value)))) - 3
+        return f"{round(value, -digits):,.0f}"
+    return f"{value:.3g}"
+
+
+def decimal(value: float) -> str:
+    """Return a rate written out: `2.3`, `0.056`, `0.000006`."""
+    if value == 0 or abs(value) >= 100:
+        return significant(value)
+    text = f"{value:.12f}".rstrip("0")
+    leading = len(text.split(".")[1]) - len(text.split(".")[1].lstrip("0"))
+    return f"{value:.{max(1, leading + 2)}f}".rstrip("0").rstrip(".")
+
+
+def replay_clock(at_ms: int) -> str:
+    """Return the day's clock at a replay time as `12:01:00.000`, with `+1 d` past midnight."""
+    days, rest = divmod(at_ms + DAY_STARTS_MIN * MS_PER_MIN, MS_PER_DAY)
+    hours, rest = divmod(rest, MS_PER_H)
+    minutes, rest = divmod(rest, MS_PER_MIN)
+    seconds, millis = divmod(rest, MS_PER_S)
+    later = f" +{days}{NBSP}d" if days else ""
+    return f"{hours:02d}:{minutes:02d}:{seconds:02d}.{millis:03d}{later}"
+
+
+def joined(words: Sequence[str], last: str = "and") -> str:
+    """Return words as a list in a sentence: `a, b and c`."""
+    if len(words) < 2:
+        return "".join(words)
+    return f"{', '.join(words[:-1])} {last} {words[-1]}"
+
+
+def counted(number: int, noun: str, plural: str = "") -> str:
+    """Return `1 step`, `2 steps`."""
+    return f"{number:,}{NBSP}{noun if number == 1 else plural or noun + 's'}"
+
+
+def sentence(text: str) -> str:
+    """Return a text with a capital and a full stop."""
+    text = text.strip()
+    if not text:
+        return ""
+    return text[0].upper() + text[1:] + ("" if text[-1] in ".!?" else ".")

@@ -1,0 +1,198 @@
+"""For the wearer: what the verdict means tonight and what to switch, in plain words.
+
+Every sentence is made from the verdict; none is about a particular device or example. It gives no
+dosing advice, and says so.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from banting.reports.html.headline import (
+    Headline,
+    control_cells,
+    counterpart,
+    harm_sentence,
+    people,
+)
+from banting.reports.html.phrases import (
+    counted,
+    joined,
+    of_patients,
+    per_year,
+    place,
+    sentence,
+    significant,
+)
+from banting.schema.question import Answer, Position
+from banting.schema.verdict import Advice, Cell, Verdict
+
+__all__ = ["Passage", "plain_words"]
+
+_NAMED = 4
+_SHOWN_ADVICE = 3
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Passage:
+    """A heading, paragraphs, and a list to act on."""
+
+    heading: str
+    paragraphs: tuple[str, ...]
+    items: tuple[str, ...] = ()
+
+
+def plain_words(verdict: Verdict, head: Headline) -> tuple[Passage, ...]:
+    """Return what a wearer should read, in order."""
+    passages = (
+        Passage(heading="What this means tonight", paragraphs=_tonight(verdict)),
+        Passage(heading="What it would do to you", paragraphs=_effect(verdict, head)),
+        _switch(verdict),
+        Passage(heading="Keep in mind", paragraphs=_in_mind(verdict)),
+    )
+    return tuple(p for p in passages if p.paragraphs or p.items)
+
+
+def _tonight(verdict: Verdict) -> tuple[str, ...]:
+    found = control_cells(verdict, Answer.YES)
+    free = [c for c in found if not c.assumptions]
+    texts = [_by_place(free)] if free else []
+    if free:
+        texts.append(
+            "This was carried out, byte by byte, on machines that speak the protocol of these "
+            "devices. Nobody's pump was touched, and nothing here says that anyone is doing this "
+            "to you."
+        )
+    granted = [c for c in found if c.assumptions]
+    if granted:
+        texts.append(
+            f"If what the set-up assumes is true ({joined(_assumed(verdict, granted))}), "
+            f"{_lower(_by_place(granted))}"
+        )
+    quiet = [p for p in Position if _all_no(verdict, p)]
+    if quiet:
+        texts.append(
+            f"No way to control insulin or glucose readings was found for someone "
+            f"{joined([p.says for p in quiet], 'or')}. That holds for the techniques modelled and "
+            "the versions listed, and is no promise beyond them."
+        )
+    unknown = control_cells(verdict, Answer.UNKNOWN)
+    if unknown:
+        texts.append(
+            f"{counted(len(unknown), 'question')} about control stayed open; they are listed "
+            "below and are not counted as safe."
+        )
+    return tuple(texts)
+
+
+def _by_place(cells: list[Cell]) -> str:
+    """Return who could do what, a sentence per position."""
+    texts = []
+    for position in Position:
+        goals = [c.goal.says for c in cells if c.position is position]
+        if goals:
+            texts.append(f"Someone {position.says} could {joined(goals)} without you.")
+    return " ".join(texts)
+
+
+def _assumed(verdict: Verdict, cells: list[Cell]) -> list[str]:
+    says = {a.key: a.says for a in verdict.assumptions}
+    keys = dict.fromkeys(key for c in cells for key in c.assumptions)
+    return [says.get(key, key) for key in keys]
+
+
+def _all_no(verdict: Verdict, position: Position) -> bool:
+    own = [c for c in control_cells(verdict, Answer.NO) if c.position is position]
+    others = [
+        c
+        for answer in (Answer.YES, Answer.UNKNOWN)
+        for c in control_cells(verdict, answer)
+        if c.position is position
+    ]
+    return bool(own) and not others
+
+
+def _effect(verdict: Verdict, head: Headline) -> tuple[str, ...]:
+    if head.harm is None or not head.harm.arms:
+        return ()
+    arm = head.harm.arms[0]
+    texts = [head.effect]
+    texts.append(
+        f"{of_patients(arm.severe_share.value, arm.patients)} of these virtual "
+        f"{people(arm.cohort)} are harmed severely, by the thresholds named below."
+    )
+    others = [a for a in head.harm.arms[1:] if a.physiology == arm.physiology]
+    texts += [
+        f"{sentence(other.says)} Then it is {of_patients(other.severe_share.value, other.patients)}."
+        for other in others
+    ]
+    cannula = counterpart(arm, head.harm.arms, verdict.cannula)
+    if cannula:
+        texts.append(
+            f"For comparison, {cannula.says}: "
+            f"{of_patients(cannula.severe_share.value, cannula.patients)} severe."
+        )
+    rest = [harm_sentence(verdict, h) for h in verdict.harms if h is not head.harm]
+    return (" ".join(texts), *(t for t in rest if t))
+
+
+def _switch(verdict: Verdict) -> Passage:
+    open_cells = [c for c in verdict.cells if c.answer is Answer.YES]
+    if not open_cells:
+        return Passage(heading="What to switch", paragraphs=())
+    useful = [a for a in verdict.advice if a.closes]
+    if not useful:
+        return Passage(
+            heading="What to switch",
+            paragraphs=("No change that was modelled closes what was found.",),
+        )
+    items = tuple(_advice_words(a, verdict, len(open_cells)) for a in useful[:_SHOWN_ADVICE])
+    return Passage(
+        heading="What to switch",
+        paragraphs=(
+            "Each change below was tried: the whole verdict was worked out again with it.",
+        ),
+        items=items,
+    )
+
+
+def _advice_words(advice: Advice, verdict: Verdict, total: int) -> str:
+    changes = joined([c.says for c in advice.changes])
+    by_id = {c.id: c for c in verdict.cells}
+    closed = [by_id[i] for i in advice.closes if i in by_id]
+    if len(closed) <= _NAMED:
+        what = joined([f"{c.goal.says} ({place(c.position)})" for c in closed])
+    else:
+        places = joined([place(p) for p in Position if any(c.position is p for c in closed)])
+        what = f"{len(closed)} of the {total} ways found ({places})"
+    left = len(advice.leaves_open)
+    rest = f"{counted(left, 'way')} {'stays' if left == 1 else 'stay'} open" if left else ""
+    return f"{sentence(changes)} This closes: {what}. {sentence(rest or 'nothing stays open')}"
+
+
+def _in_mind(verdict: Verdict) -> tuple[str, ...]:
+    texts = []
+    if verdict.comparison:
+        rate = verdict.comparison.cannula.per_person_year.value
+        bound = verdict.comparison.attack_bound_per_person_year
+        texts.append(
+            f"An ordinary failure of the infusion set happens {_about(rate)} to a wearer. No attack "
+            f"was counted so far; the records allow at most one in {significant(1 / bound)} "
+            "years of wearing, which says nothing about a person someone has chosen."
+            if bound > 0
+            else f"An ordinary failure of the infusion set happens {_about(rate)} to a wearer."
+        )
+    texts.append(
+        "Do not stop insulin or change your therapy because of this report; talk with your care "
+        "team first. If a pump does something you did not ask for, check your glucose and follow "
+        "the plan you have with them."
+    )
+    return tuple(texts)
+
+
+def _about(rate: float) -> str:
+    return f"about {per_year(rate)}".replace(" a year", " times a year")
+
+
+def _lower(text: str) -> str:
+    return text[:1].lower() + text[1:]

@@ -1,0 +1,166 @@
+"""The steps of every path: what was done, why it works here, the bytes, and how to stop it.
+
+Knows: how to lay a packet out as a ruler of named byte groups. Never knows: a protocol (the fields
+come with the frame).
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from itertools import groupby
+
+from banting.reports.html.headline import Headline
+from banting.reports.html.phrases import counted, joined, place, replay_clock
+from banting.schema.verdict import (
+    ByteField,
+    Cell,
+    KeyFrame,
+    PathEvidence,
+    TechniqueShown,
+    Verdict,
+)
+
+__all__ = ["ByteGroup", "FrameView", "PathView", "StepView", "path_views"]
+
+_RUN = 6  # as many equal bytes in a row are written once
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ByteGroup:
+    """Some bytes of a packet: where, what they are (as hex for reading) and what they mean."""
+
+    offset: int
+    length: int
+    hex: str
+    name: str
+    meaning: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class FrameView:
+    """One frame of a step as a reader sees it."""
+
+    clock: str
+    sender: str
+    link: str
+    says: str
+    repeats: int
+    groups: tuple[ByteGroup, ...]
+    packet_bytes: int
+    raw_hex: str
+    raw_bytes: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class StepView:
+    """One step of a path."""
+
+    number: int
+    title: str
+    technique: TechniqueShown | None
+    says: str
+    result: str
+    frames: tuple[FrameView, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PathView:
+    """A path with the answers it proves; `open` is whether the page shows it unfolded."""
+
+    id: str
+    title: str
+    cells: tuple[Cell, ...]
+    evidence: PathEvidence
+    steps: tuple[StepView, ...]
+    open: bool
+
+
+def path_views(verdict: Verdict, head: Headline) -> tuple[PathView, ...]:
+    """Return every distinct path once, the headline's first; equal rules and trace are one path."""
+    techniques = {t.id: t for t in verdict.techniques}
+    grouped: dict[tuple[str, tuple[str, ...]], list[PathEvidence]] = {}
+    for evidence in verdict.paths:
+        key = (evidence.trace_hash, tuple(s.rule for s in evidence.steps))
+        grouped.setdefault(key, []).append(evidence)
+    first = head.evidence.path.id if head.evidence else ""
+    views = [_path_view(verdict, same, techniques, first) for same in grouped.values()]
+    return tuple(sorted(views, key=lambda v: not v.open))
+
+
+def _path_view(
+    verdict: Verdict,
+    same: list[PathEvidence],
+    techniques: dict[str, TechniqueShown],
+    first: str,
+) -> PathView:
+    evidence = same[0]
+    ids = {e.path.id for e in same}
+    cells = tuple(c for c in verdict.cells if c.path in ids)
+    steps = tuple(
+        StepView(
+            number=number,
+            title=techniques[s.technique].title if s.technique in techniques else s.technique,
+            technique=techniques.get(s.technique),
+            says=s.says,
+            result=s.result,
+            frames=tuple(_frame_view(f) for f in s.frames),
+        )
+        for number, s in enumerate(evidence.steps, start=1)
+    )
+    goals = joined([e.path.goal.says for e in same])
+    return PathView(
+        id=evidence.path.id,
+        title=f"{goals}, from {place(evidence.path.position)}",
+        cells=cells,
+        evidence=evidence,
+        steps=steps,
+        open=first in ids,
+    )
+
+
+def _frame_view(frame: KeyFrame) -> FrameView:
+    packet = bytes.fromhex(frame.packet_hex)
+    return FrameView(
+        clock=replay_clock(frame.at_ms),
+        sender=frame.sender,
+        link=frame.link,
+        says=frame.says,
+        repeats=frame.repeats,
+        groups=tuple(_groups(packet, frame.fields)),
+        packet_bytes=len(packet),
+        raw_hex=_spaced(bytes.fromhex(frame.raw_hex)),
+        raw_bytes=len(frame.raw_hex) // 2,
+    )
+
+
+def _groups(packet: bytes, fields: tuple[ByteField, ...]) -> list[ByteGroup]:
+    """Return the packet's bytes in order; bytes no field names are shown as such."""
+    groups, at = [], 0
+    for named in sorted(fields, key=lambda f: f.offset):
+        if named.offset > at:
+            groups.append(_group(packet, at, named.offset - at, "not named", ""))
+        groups.append(_group(packet, named.offset, named.length, named.name, named.meaning))
+        at = max(at, named.offset + named.length)
+    if at < len(packet):
+        groups.append(_group(packet, at, len(packet) - at, "not named", ""))
+    return groups
+
+
+def _group(packet: bytes, offset: int, length: int, name: str, meaning: str) -> ByteGroup:
+    return ByteGroup(
+        offset=offset,
+        length=length,
+        hex=_spaced(packet[offset : offset + length]),
+        name=name,
+        meaning=meaning,
+    )
+
+
+def _spaced(raw: bytes) -> str:
+    """Return bytes as hex; a long run of one byte as `00 (63 times)`."""
+    words: list[str] = []
+    for value, run in groupby(raw):
+        count = len(list(run))
+        word = f"{value:02x}"
+        words += [f"{word}\u00a0({counted(count, 'time')})"] if count >= _RUN else [word] * count
+    return " ".join(words)
