@@ -192,7 +192,7 @@ class Jam:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Hands:
-    """Do something with a device by hand; the answer is None."""
+    """Do something with a device by hand; the answer is what its screen shows, or None."""
 
     act: Act
 

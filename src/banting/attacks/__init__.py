@@ -1,5 +1,6 @@
 """What attackers can do: one technique a file, rules as data, and a program on the machines."""
 
+from banting.attacks.assumptions import PUMP_IN_HANDS, assumptions
 from banting.attacks.capture_replay import CAPTURE_REPLAY
 from banting.attacks.command import COMMAND
 from banting.attacks.falsify import FALSIFY
@@ -11,9 +12,18 @@ from banting.attacks.keep_awake import KEEP_AWAKE
 from banting.attacks.malware import MALWARE
 from banting.attacks.overhear import OVERHEAR
 from banting.attacks.read_data import READ_DATA
+from banting.attacks.vocabulary import FACT_WORDS, FactWords
 from banting.interfaces import Technique
 
-__all__ = ["TECHNIQUES", "GuessOdds", "guess_odds"]
+__all__ = [
+    "FACT_WORDS",
+    "PUMP_IN_HANDS",
+    "TECHNIQUES",
+    "FactWords",
+    "GuessOdds",
+    "assumptions",
+    "guess_odds",
+]
 
 TECHNIQUES: dict[str, Technique] = {
     "overhear-identifier": OVERHEAR,

@@ -27,6 +27,8 @@ def _act_for(rule: Rule, grip: Grip) -> Act:
         return Act(device="pump", name="temp-basal", value=grip.limit("max_basal"))
     if rule.gives == goal_fact(Goal.G3):
         return Act(device="pump", name="suspend")
+    if rule.gives == goal_fact(Goal.G9):
+        return Act(device="pump", name="read-screen")
     return Act(device="pump", name="set-max-bolus", value=RAISED_MAX_BOLUS_MILLIUNITS)
 
 
@@ -52,20 +54,21 @@ class HandsOnPump:
                 {
                     position_fact(Position.TOUCH),
                     Fact("assume.pump-in-hands"),
-                    Fact("pump.has-keypad"),
                 }
             ),
             gives=goal_fact(goal),
             says=f"press the pump's own keys to {goal.says}",
         )
-        for goal in AIMS
+        for goal in (*AIMS, Goal.G9)
     )
 
     def perform(self, rule: Rule, grip: Grip) -> Program:
         """Wait for the hour and press."""
         yield Wait(until_ms=grip.strike_ms)
         act = _act_for(rule, grip)
-        yield Hands(act=act)
+        seen = yield Hands(act=act)
+        if act.name == "read-screen" and seen is not None:
+            grip.learn("therapy-data", seen.raw)
         return f"pressed the keys: {act.name}"
 
 

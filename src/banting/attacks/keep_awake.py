@@ -39,7 +39,6 @@ class KeepRadioAwake:
                     position_fact(Position.RADIO),
                     Fact("knows.pump-serial"),
                     Fact("pump.answers-serial"),
-                    Fact("pump.runs-on-battery"),
                     Fact("assume.low-battery-ignored"),
                 }
             ),

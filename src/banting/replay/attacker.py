@@ -103,13 +103,13 @@ class Attacker:
         while not self.finished:
             try:
                 action = self._advance(answer)
+                if action is not None:
+                    self.waits_for = self._permitted(action)
+                    return self.waits_for
             except TechniqueFailed as failure:
                 self._end(now_ms, str(failure), failed=True)
                 return None
             answer = None
-            if action is not None:
-                self.waits_for = self._permitted(action)
-                return self.waits_for
         return None
 
     def _advance(self, answer: Frame | None) -> Action | None:
@@ -136,12 +136,14 @@ class Attacker:
             self._step += 1
 
     def _permitted(self, action: Action) -> Action:
-        """Return the action if the attacker's position allows it; asking for more is our bug."""
+        """Return the action if the attacker's position allows it."""
         match action:
             case Listen(link=link) | Transmit(link=link) | Jam(link=link):
-                assert link in self.plan.links, f"the position does not reach {link}"
+                if link not in self.plan.links:
+                    raise TechniqueFailed(f"this position does not reach the {link} link")
             case Hands():
-                assert self.plan.hands, "the attacker's hands are not on the pump"
+                if not self.plan.hands:
+                    raise TechniqueFailed("nobody else has hands on the pump")
             case Wait():
                 pass
         return action

@@ -38,10 +38,12 @@ class Meal:
 class WearerHabits:
     """How the wearer acts on what he feels and sees.
 
-    Glucose in mg/dL; `asleep` is a window of the replay's day in ms; `reacts_awake` and
-    `reacts_asleep` say whether anyone treats a low or corrects a high then.
+    `reads` are the origins of readings he takes for his glucose. Glucose in mg/dL; the asleep
+    window is in ms of the day; `reacts_awake` and `reacts_asleep` say whether anyone treats a low or
+    corrects a high then.
     """
 
+    reads: tuple[str, ...]
     target_mgdl: float
     isf_mgdl_per_u: float
     corrects_above_mgdl: float

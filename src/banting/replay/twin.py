@@ -10,6 +10,7 @@ from collections import Counter
 from collections.abc import Callable
 from dataclasses import dataclass
 
+from banting.replay.stage import WEARER
 from banting.replay.world import Replayed
 from banting.schema.disturbance import BasalWindow, Disturbance, ExtraBolus, FalseGlucose
 from banting.schema.effects import (
@@ -64,7 +65,7 @@ def disturbance_of(name: str, says: str, pair: Pair) -> Disturbance:
         basal=_basal_windows(pair),
         false_glucose=tuple(
             FalseGlucose(at_min=e.at_ms // MS_PER_MIN, shown_mgdl=float(e.effect.glucose_mgdl))
-            for e in pair.only_attacked(ShowGlucose)
+            for e in _false_readings(pair)
             if isinstance(e.effect, ShowGlucose)
         ),
     )
@@ -120,7 +121,7 @@ def _basal_windows(pair: Pair) -> tuple[BasalWindow, ...]:
     attacked = _by_minute(pair.attacked, InsulinKind.BASAL)
     twin = _by_minute(pair.twin, InsulinKind.BASAL)
     last_min = max((*attacked, *twin), default=0)
-    told_min = [e.at_ms // MS_PER_MIN for e in pair.only_attacked(Suspend, Changed)]
+    told_min = [-(-e.at_ms // MS_PER_MIN) for e in pair.only_attacked(Suspend, Changed)]
     windows: list[list[int]] = []  # [from, to)
     for start in range(0, last_min + 1, BIN_MIN):
         minutes = range(start, start + BIN_MIN)
@@ -175,11 +176,21 @@ def _settings_changed(pair: Pair) -> str:
 
 
 def _glucose_falsified(pair: Pair) -> str:
-    for event in pair.only_attacked(ShowGlucose):
+    for event in _false_readings(pair):
         if isinstance(event.effect, ShowGlucose) and event.glucose_mgdl is not None:
             true_mgdl = round(event.glucose_mgdl)
-            return f"the pump showed {event.effect.glucose_mgdl} mg/dL while it was {true_mgdl}"
+            return f"the wearer read {event.effect.glucose_mgdl} mg/dL while it was {true_mgdl}"
     return ""
+
+
+def _false_readings(pair: Pair) -> tuple[TraceEvent, ...]:
+    """Return readings that only the attacked day showed and that the wearer took for his own."""
+    taken = {
+        event.at_ms
+        for event in pair.attacked.trace.events
+        if event.actor == WEARER and event.fields[0][0] == "reads_mgdl"
+    }
+    return tuple(event for event in pair.only_attacked(ShowGlucose) if event.at_ms in taken)
 
 
 def _alarms_silenced(pair: Pair) -> str:

@@ -9,7 +9,7 @@ from __future__ import annotations
 import heapq
 from collections.abc import Callable
 from dataclasses import dataclass, replace
-from typing import Any
+from typing import Any, assert_never
 
 from banting import seeds
 from banting.interfaces import Action, Delivery, Device, Hands, Jam, Listen, Transmit, Wait
@@ -17,7 +17,7 @@ from banting.replay.attacker import Attacker, StepDone
 from banting.replay.recorder import Recorder
 from banting.replay.stage import ATTACKER, WEARER, Attack, Planned, Stage
 from banting.replay.wearer import FEELS_EVERY_MS, WearerDay
-from banting.schema.effects import Act, Deliver, Effect, Frame, Send, ShowGlucose
+from banting.schema.effects import Act, Deliver, Effect, Frame, Send, Show, ShowGlucose
 from banting.schema.trace import Trace
 from banting.units import MS_PER_MIN
 
@@ -77,6 +77,7 @@ class _World:
         self._now_ms = 0
         self._asked = 0
         self._ticks: dict[str, int] = {}
+        self._screen = ""
         self._plan(same_hands)
 
     def run(self) -> Replayed:
@@ -164,9 +165,12 @@ class _World:
             case Deliver(milliunits=milliunits):
                 self._wearer.receive_insulin(now_ms, milliunits)
                 glucose_mgdl = None
-            case ShowGlucose(glucose_mgdl=shown_mgdl):
+            case ShowGlucose(glucose_mgdl=shown_mgdl, origin=origin):
                 glucose_mgdl = self._wearer.glucose_mgdl(now_ms)
-                self._correct(shown_mgdl)
+                self._read(shown_mgdl, origin)
+            case Show(text=text):
+                self._screen = text
+                glucose_mgdl = None
             case _:
                 glucose_mgdl = None
         self._record.effect(now_ms, role, effect, glucose_mgdl)
@@ -212,8 +216,13 @@ class _World:
 
         return eat
 
-    def _correct(self, shown_mgdl: int) -> None:
-        if not self._free_hands or "pump" not in self._devices:
+    def _read(self, shown_mgdl: int, origin: str) -> None:
+        """Let the wearer take a reading for his glucose, and act on it when hands are free."""
+        if origin not in self._stage.habits.reads:
+            return
+        written = (("reads_mgdl", str(shown_mgdl)), ("from", origin))
+        self._record.note(self._now_ms, WEARER, "note", written)
+        if not self._free_hands:
             return
         milliunits = self._wearer.correction_milliunits(self._now_ms, shown_mgdl)
         if milliunits:
@@ -253,9 +262,17 @@ class _World:
             written = (("rule", attacker.failed.rule.id), ("failed", attacker.failed.result))
             self._record.note(self._now_ms, ATTACKER, "attacker", written)
         if action is not None:
-            self._start(action)
+            self._start(action, attacker)
 
-    def _start(self, action: Action) -> None:
+    def _seen(self, attacker: Attacker) -> Frame | None:
+        """Return what the screen in the attacker's hands shows now, as he keeps it."""
+        if not self._screen:
+            return None
+        frame = Frame(link="screen", sender="pump", raw=self._screen.encode(), at_ms=self._now_ms)
+        attacker.hear(frame)
+        return frame
+
+    def _start(self, action: Action, attacker: Attacker) -> None:
         now_ms = self._now_ms
         match action:
             case Listen(until_ms=until_ms) | Wait(until_ms=until_ms):
@@ -270,8 +287,12 @@ class _World:
                 self._record.note(now_ms, ATTACKER, "attacker", written)
                 answer_ms = now_ms
             case Hands(act=act):
+                self._screen = ""
                 self._acting(ATTACKER, act)()
-                answer_ms = now_ms
+                self._at(now_ms, self._resuming(self._asked, self._seen(attacker)))
+                return
+            case _:
+                assert_never(action)
         self._at(answer_ms, self._resuming(self._asked, None))
 
     def _out_of_time(self, attacker: Attacker) -> StepDone:
