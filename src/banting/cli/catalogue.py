@@ -1,0 +1,55 @@
+"""`banting catalogue [KIND]`: everything Banting knows, with the sources it knows it from."""
+
+from __future__ import annotations
+
+from dataclasses import asdict
+from itertools import groupby
+from textwrap import fill
+
+import click
+
+from banting.cli.entries import KINDS, Entry, entries
+from banting.cli.exit_codes import ExitCode
+from banting.cli.speech import answer, answer_json
+
+__all__ = ["catalogue", "entry_text"]
+
+
+@click.command(short_help="List devices, techniques, goals, faults and patients.")
+@click.argument("kind", required=False, type=click.Choice(list(KINDS)))
+@click.option("--json", "as_json", is_flag=True, help="Print one JSON object.")
+@click.option("--sources", is_flag=True, help="Print sources and details of every entry.")
+def catalogue(kind: str | None, *, as_json: bool, sources: bool) -> ExitCode:
+    """List devices, techniques, goals, faults and patients, with their sources."""
+    listed = [entry for entry in entries() if kind in (None, entry.kind)]
+    if as_json:
+        answer_json({"schema_version": "1.0", "entries": [asdict(entry) for entry in listed]})
+        return ExitCode.NO_CONTROL
+    for of_kind, group in groupby(listed, key=lambda entry: entry.kind):
+        answer(f"{KINDS[of_kind]}\n\n")
+        for entry in group:
+            answer(entry_text(entry) if sources else _line(entry))
+        answer("\n")
+    if not sources:
+        answer("One entry in full: banting explain ID. All: banting catalogue --sources\n")
+    return ExitCode.NO_CONTROL
+
+
+def _line(entry: Entry) -> str:
+    return f"  {entry.id:<24}  {entry.title}\n"
+
+
+def entry_text(entry: Entry) -> str:
+    """Return an entry in full."""
+    lines = [f"  {entry.id}  {entry.title}"]
+    if entry.says:
+        lines.append(_wrapped(entry.says, "    "))
+    lines += [_wrapped(f"{name}: {text}", "    ") for name, text in entry.details]
+    for source in entry.sources:
+        lines.append(_wrapped(f"source {source.id}: {source.title}, {source.where}", "    "))
+        lines.append(_wrapped(source.says, "      "))
+    return "\n".join(lines) + "\n\n"
+
+
+def _wrapped(text: str, indent: str) -> str:
+    return fill(text, 100, initial_indent=indent, subsequent_indent=indent + "  ")

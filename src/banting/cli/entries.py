@@ -1,0 +1,142 @@
+"""What `catalogue` lists and `explain` looks up: everything Banting knows by an id, with sources.
+
+Gathered from the shelves through the same tables that the assessment uses, so that nothing can be
+listed that does not exist, or exist and not be listed.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from banting.schema.setup import DeviceSpec, OptionSpec
+    from banting.schema.source import Source
+
+__all__ = ["KINDS", "Entry", "entries"]
+
+# Kind -> heading, in the order listed.
+KINDS: dict[str, str] = {
+    "goal": "Goals: what an attacker may want",
+    "position": "Positions: where an attacker stands",
+    "device": "Devices: what a set-up may name",
+    "technique": "Techniques: what an attacker can do",
+    "assumption": "Assumptions: what is granted only if you say so",
+    "fault": "Mundane faults: what goes wrong without anyone meaning it",
+    "patient": "Virtual patients",
+}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Entry:
+    """One thing with an id; `details` are (name, text) pairs that belong to its kind."""
+
+    kind: str
+    id: str
+    title: str
+    says: str
+    details: tuple[tuple[str, str], ...]
+    sources: tuple[Source, ...]
+
+
+def entries() -> tuple[Entry, ...]:
+    """Return all entries, kind by kind."""
+    return (
+        *_goals_and_positions(),
+        *_devices(),
+        *_techniques(),
+        *_assumptions(),
+        *_faults(),
+        *_patients(),
+    )
+
+
+def _goals_and_positions() -> Iterator[Entry]:
+    from banting.schema.question import CONTROL_GOALS, Goal, Position
+
+    for goal in Goal:
+        control = "counts as control" if goal in CONTROL_GOALS else "is not control by itself"
+        yield _plain("goal", goal.name, goal.says, control)
+    for position in Position:
+        yield _plain("position", position.value, position.says, "")
+
+
+def _plain(kind: str, name: str, title: str, says: str) -> Entry:
+    return Entry(kind=kind, id=name, title=title, says=says, details=(), sources=())
+
+
+def _devices() -> Iterator[Entry]:
+    from banting.cli import story
+
+    for spec in story.device_specs():
+        yield Entry(
+            kind="device",
+            id=spec.model,
+            title=spec.title,
+            says=f"[{spec.role}] of the {spec.family} family",
+            details=tuple(_device_details(spec)),
+            sources=spec.sources,
+        )
+
+
+def _device_details(spec: DeviceSpec) -> Iterator[tuple[str, str]]:
+    if spec.firmwares:
+        yield "firmware", ", ".join(spec.firmwares)
+    for option in spec.options:
+        yield f"{spec.role}.{option.key}", f"{option.says} ({_values(option)})"
+
+
+def _values(option: OptionSpec) -> str:
+    """Return what an option may be and what it is when left out."""
+    if option.choices:
+        values = " | ".join(option.choices)
+    elif option.minimum is not None and option.maximum is not None:
+        values = f"{option.minimum:g} to {option.maximum:g}"
+    else:
+        values = {"bool": "true | false", "str": "text"}.get(option.kind, "number")
+    if option.default is None:
+        return values
+    default = str(option.default).lower() if option.kind == "bool" else str(option.default)
+    return f"{values}; default {default}"
+
+
+def _techniques() -> Iterator[Entry]:
+    from banting.attacks import TECHNIQUES
+
+    for technique in TECHNIQUES.values():
+        shown = technique.shown
+        lists = (
+            ("CWE", shown.cwe),
+            ("CVE", shown.cve),
+            ("EMB3D", shown.emb3d),
+            ("ATT&CK for ICS", shown.attack_ics),
+        )
+        marks = tuple((name, ", ".join(ids)) for name, ids in lists if ids)
+        rules = tuple(
+            (rule.id, f"needs {', '.join(sorted(rule.needs))}; gives {rule.gives}")
+            for rule in technique.rules
+        )
+        yield Entry(
+            kind="technique",
+            id=shown.id,
+            title=shown.title,
+            says=shown.what,
+            details=(("how to stop it", shown.stop_it), *marks, *rules),
+            sources=shown.sources,
+        )
+
+
+def _assumptions() -> Iterator[Entry]:
+    from banting.schema.setup import ASSUMPTION_KEYS
+
+    for key, says in ASSUMPTION_KEYS.items():
+        yield _plain("assumption", key, says, "set it in [assume], or with whatif assume." + key)
+
+
+def _faults() -> Iterator[Entry]:
+    return iter(())
+
+
+def _patients() -> Iterator[Entry]:
+    return iter(())

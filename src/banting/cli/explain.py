@@ -1,0 +1,163 @@
+"""`banting explain ID`: why a cell is YES or NO, or what a technique, device or goal is."""
+
+from __future__ import annotations
+
+from dataclasses import asdict
+from difflib import get_close_matches
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+
+from banting.cli import story
+from banting.cli.catalogue import entry_text
+from banting.cli.entries import entries
+from banting.cli.evidence import open_run
+from banting.cli.exit_codes import ExitCode
+from banting.cli.setup_source import read_source
+from banting.cli.speech import answer, answer_json
+from banting.schema.question import Goal, Position
+
+if TYPE_CHECKING:
+    from banting.cli.entries import Entry
+    from banting.schema.explanation import Explanation, Need
+    from banting.schema.setup import Setup
+    from banting.schema.verdict import Cell, Refusal, Verdict
+
+__all__ = ["explain"]
+
+
+@click.command(short_help="Explain a cell, technique, device, goal or position.")
+@click.argument("name", metavar="ID")
+@click.option(
+    "--run",
+    type=click.Path(exists=True, file_okay=False, path_type=Path),
+    help="The run that a cell belongs to; by default the latest in out/.",
+)
+@click.option(
+    "--setup",
+    type=click.Path(exists=True, dir_okay=False, allow_dash=True),
+    help="The set-up file that a cell belongs to, instead of a run.",
+)
+@click.option("--json", "as_json", is_flag=True, help="Print one JSON object.")
+def explain(name: str, *, run: Path | None, setup: str | None, as_json: bool) -> ExitCode:
+    """Explain a cell (G1-radio) step by step, or anything `banting catalogue` lists."""
+    if _is_cell(name):
+        return _explain_cell(name, _setup(run, setup), as_json=as_json)
+    chosen = [entry for entry in entries() if name in _ids(entry)]
+    if not chosen:
+        known = sorted({key for entry in entries() for key in _ids(entry)})
+        near = get_close_matches(name, known, n=1)
+        hint = f"did you mean {near[0]}?" if near else "see banting catalogue"
+        raise click.BadParameter(f"nothing is called {name}; {hint}", param_hint="ID")
+    if as_json:
+        record = {"schema_version": "1.0", "entries": [asdict(entry) for entry in chosen]}
+        answer_json(record)
+    else:
+        for entry in chosen:
+            answer(entry_text(entry))
+    return ExitCode.NO_CONTROL
+
+
+def _is_cell(name: str) -> bool:
+    goal, _, position = name.partition("-")
+    return goal in Goal.__members__ and position in list(Position)
+
+
+def _ids(entry: Entry) -> tuple[str, ...]:
+    """Return the names an entry answers to: its id, and a device's options or a rule's id."""
+    return (entry.id, *(name for name, _ in entry.details if "." in name or "/" in name))
+
+
+def _setup(run: Path | None, setup: str | None) -> Setup:
+    """Return the set-up to explain a cell of."""
+    if setup is not None:
+        return read_source(setup).setup
+    folder = run or _latest_run()
+    return open_run(folder, story.device_specs()).setup
+
+
+def _latest_run() -> Path:
+    """Return the run folder in out/ that was written last."""
+    runs = sorted(Path("out").glob("*/verdict.json"), key=lambda path: path.stat().st_mtime)
+    if not runs:
+        raise click.UsageError(
+            "a cell belongs to a run, and out/ holds none: assess first, or give --run or --setup"
+        )
+    return runs[-1].parent
+
+
+def _explain_cell(name: str, setup: Setup, *, as_json: bool) -> ExitCode:
+    verdict = story.found(
+        setup,
+        "",
+        setup.title,
+        seed=1,  # without a trial no draw reaches the answer
+        patients=1,
+        with_trial=False,
+        progress=lambda _stage, _done, _total: None,
+    ).verdict
+    cell = next(cell for cell in verdict.cells if cell.id == name)
+    why = story.explanation(verdict, name)
+    if as_json:
+        record = {"id": name, "answer": cell.answer.value, "decides": cell.decides}
+        answer_json({"schema_version": "1.0", **record, "why": asdict(why) if why else None})
+    else:
+        answer(_cell_text(cell, why, verdict))
+    return ExitCode.NO_CONTROL
+
+
+def _cell_text(cell: Cell, why: Explanation | None, verdict: Verdict) -> str:
+    lines = [
+        f"{cell.id}  {cell.goal.says}, {cell.position.says}: {cell.answer.value}",
+        f"  {cell.decides}",
+    ]
+    if cell.bound:
+        lines.append(f"  at most: {cell.bound}")
+    lines += _steps(why, verdict) if why and why.steps else []
+    lines += _why_not(why) if why and why.why_not else []
+    lines += [_refusal(refusal) for refusal in cell.refusals]
+    lines += [f"  it turns YES with: {' and '.join(keys)}" for keys in cell.to_yes]
+    return "\n".join(lines) + "\n"
+
+
+def _steps(why: Explanation, verdict: Verdict) -> list[str]:
+    """Return the steps of a YES, with what each needs and the frames that counted."""
+    shown = {
+        step.rule: step for path in verdict.paths if path.path.id == why.id for step in path.steps
+    }
+    lines = []
+    for step in why.steps:
+        lines += ["", f"  {step.number}. {step.says}  ({step.technique}, rule {step.rule})"]
+        lines += [f"     needs {_need(need)}" for need in step.needs]
+        carried_out = shown.get(step.rule)
+        if carried_out is not None:
+            lines += [
+                f"     {frame.at_ms:>9} ms  {frame.sender}: {frame.says}  {frame.packet_hex}"
+                for frame in carried_out.frames
+            ]
+            lines.append(f"     result: {carried_out.result}")
+    return lines
+
+
+def _why_not(why: Explanation) -> list[str]:
+    """Return the ways to the goal that are cut, and what each lacks."""
+    lines = ["", "  The ways that lead there, and what each lacks:"]
+    for way in why.why_not:
+        lines.append(f"  - {way.says}  ({way.technique}, rule {way.rule})")
+        lines += [f"      lacks {_need(need)}" for need in way.missing]
+    if why.leaves:
+        lines += ["", "  In the end it hangs on:"]
+        lines += [f"  - {_need(need)}" for need in why.leaves]
+    return lines
+
+
+def _need(need: Need) -> str:
+    says = f" ({need.says})" if need.says else ""
+    return f"{need.fact}{says}: {need.whence}"
+
+
+def _refusal(refusal: Refusal) -> str:
+    return (
+        f"  tried: {refusal.tried}; {refusal.device} refused: {refusal.reason} ({refusal.replay})"
+    )

@@ -1,0 +1,71 @@
+"""How the command line speaks: answers on stdout, all else on stderr.
+
+Knows: streams and set-up problems. A reader that closes its end (`| head`) has heard enough; that
+is no error and must not change the exit code, which carries the answer.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import sys
+from pathlib import Path
+from typing import Any
+
+import click
+
+from banting.errors import SetupError, SetupProblem
+
+__all__ = ["answer", "answer_bytes", "answer_json", "tell", "tell_problems"]
+
+
+def answer(text: str) -> None:
+    """Write text to stdout."""
+    answer_bytes(text.encode("utf-8", "replace"))
+
+
+def answer_json(record: dict[str, Any]) -> None:
+    """Write one JSON object to stdout."""
+    answer(json.dumps(record, indent=1, ensure_ascii=False) + "\n")
+
+
+def answer_bytes(content: bytes) -> None:
+    """Write bytes to stdout; a reader that went away is no error."""
+    try:
+        stream = click.get_binary_stream("stdout")
+        stream.write(content)
+        stream.flush()
+    except BrokenPipeError:
+        # What Python still flushes at exit goes nowhere, instead of failing once more.
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+
+
+def tell(text: str) -> None:
+    """Write a line to stderr."""
+    click.echo(text, err=True)
+
+
+def tell_problems(error: SetupError, text: str = "") -> None:
+    """Write every problem of a set-up to stderr, with its line of the file where there is one."""
+    count = len(error.problems)
+    tell(f"error: {count} problem{'s' if count > 1 else ''} in the set-up")
+    lines = text.replace("\r\n", "\n").split("\n")
+    for problem in error.problems:
+        tell(f"  {problem}")
+        for excerpt in _excerpt(problem, lines):
+            tell(f"    {excerpt}")
+
+
+def _excerpt(problem: SetupProblem, lines: list[str]) -> tuple[str, ...]:
+    """Return the line a problem is about and a mark under its column, () when there is none."""
+    if not 1 <= problem.line <= len(lines) or not lines[problem.line - 1].strip():
+        return ()
+    line = lines[problem.line - 1].replace("\t", " ")[:160]
+    number = str(problem.line)
+    return (f"{number} | {line}", f"{' ' * len(number)} | {' ' * (problem.column - 1)}^")
+
+
+def shown_path(path: Path) -> str:
+    """Return a path as the reader would type it: relative where that is shorter."""
+    relative = os.path.relpath(path)
+    return relative if len(relative) < len(str(path)) else str(path)

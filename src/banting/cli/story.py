@@ -1,0 +1,131 @@
+"""Every call from the command line into the house below it, in one place.
+
+Each import waits until its call, so that `--help` needs no number, no solver and no chart.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import TYPE_CHECKING
+
+from banting.cli.progress import Progress
+
+if TYPE_CHECKING:
+    from banting.assess import Assessment
+    from banting.schema.explanation import Explanation
+    from banting.schema.setup import DeviceSpec, Setup
+    from banting.schema.verdict import Verdict
+
+__all__ = [
+    "certificate_faults",
+    "device_specs",
+    "explanation",
+    "found",
+    "json_report",
+    "replay_trace",
+    "run_files",
+    "terminal_report",
+]
+
+
+def device_specs() -> tuple[DeviceSpec, ...]:
+    """Return what every family says of its models."""
+    from banting import build
+
+    return build.device_specs()
+
+
+def found(
+    setup: Setup,
+    setup_text: str,
+    setup_name: str,
+    *,
+    seed: int,
+    patients: int,
+    with_trial: bool,
+    progress: Progress,
+) -> Assessment:
+    """Return the verdict on a set-up with its evidence."""
+    from banting.assess import assess
+
+    return assess(
+        setup,
+        setup_text=setup_text,
+        setup_name=setup_name,
+        seed=seed,
+        patients=patients,
+        with_trial=with_trial,
+        progress=progress,
+    )
+
+
+def run_files(assessment: Assessment) -> Iterator[tuple[str, bytes]]:
+    """Yield every file of a run folder but the checksums: its name and its bytes."""
+    from banting.reports import report_form
+    from banting.reports.certificate_json import certificate_json
+    from banting.reports.pcapng import lua_dissector, pcapng
+    from banting.reports.trace_lines import trace_lines
+
+    verdict = assessment.verdict
+    yield "setup.toml", verdict.setup_text.encode()
+    yield "verdict.json", json_report(verdict)
+    for name, trace in assessment.traces:
+        yield f"evidence/{name}.trace.jsonl", trace_lines(trace)
+        yield f"evidence/{name}.pcapng", pcapng(trace)
+    for certificate in verdict.certificates:
+        yield f"evidence/{certificate.id}.certificate.json", certificate_json(certificate).encode()
+    yield "evidence/banting.lua", lua_dissector().encode()
+    yield "report.html", report_form("html").render(verdict)
+
+
+def json_report(verdict: Verdict) -> bytes:
+    """Return the verdict as one JSON object."""
+    from banting.reports import report_form
+
+    return report_form("json").render(verdict)
+
+
+def terminal_report(verdict: Verdict, *, colour: bool, width: int) -> bytes:
+    """Return the verdict as one screen of text."""
+    from banting.reports.terminal import TerminalReport
+
+    return TerminalReport(colour=colour, width=width).render(verdict)
+
+
+def replay_trace(setup: Setup, name: str, recorded: bytes) -> tuple[str, bool]:
+    """Carry a path or a refused try out again and hold it against its recorded file.
+
+    Returns: the trace hash, and whether every byte of the file came out the same; where it did
+        not, only the body's glucose differs, which is written for readers and never hashed.
+
+    Raises:
+        ModelError: the set-up has no such path or try.
+        ReplayMismatch: an event came out otherwise.
+        EvidenceError: the file is no trace.
+    """
+    from banting.assess import replay_path
+    from banting.reports.trace_lines import read_trace_lines, require_same, trace_lines
+
+    again = replay_path(setup, name=name)
+    require_same(read_trace_lines(recorded), again)
+    return again.hash(), trace_lines(again) == recorded
+
+
+def certificate_faults(text: str) -> tuple[str, ...]:
+    """Return every fault that the independent checker finds in a certificate, () when it holds."""
+    from banting.attack_graph.checker import check_text
+
+    return check_text(text)
+
+
+def explanation(verdict: Verdict, cell: str) -> Explanation | None:
+    """Return why a cell is as it is, None when it has neither path nor certificate."""
+    from banting.attack_graph import explain_no, explain_yes
+
+    for evidence in verdict.paths:
+        if evidence.path.id == cell:
+            return explain_yes(evidence.path, verdict.facts, verdict.assumptions)
+    for certificate in verdict.certificates:
+        if certificate.id == cell:
+            return explain_no(certificate, verdict.facts, verdict.assumptions)
+    return None
