@@ -1,4 +1,4 @@
-"""The table of answers: goals down, positions across, each answer a word that links to its proof."""
+"""The table of answers: goals down, positions across, each a word that links to its proof."""
 
 from __future__ import annotations
 

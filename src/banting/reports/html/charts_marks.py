@@ -56,7 +56,8 @@ def event_minutes(disturbance: Disturbance) -> list[tuple[int, int]]:
     """Return when a disturbance acts, as (from, to) minutes; a moment has from = to."""
     moments = [(b.at_min, b.at_min) for b in disturbance.boluses]
     moments += [(f.at_min, f.at_min) for f in disturbance.false_glucose]
-    spans = [(w.from_min, w.to_min) for w in (*disturbance.basal, *disturbance.leaks)]
+    spans = [(w.from_min, w.to_min) for w in disturbance.basal]
+    spans += [(w.from_min, w.to_min) for w in disturbance.leaks]
     return sorted(moments + spans)
 
 

@@ -138,7 +138,7 @@ def _in_words(arm: ArmOutcome) -> str:
         return clock_from_minute(clock_min(profile.minute[i]))
 
     return (
-        f"{arm.patients} virtual patients, {arm.physiology}. The median is lowest at {at(low)} with "
-        f"{glucose(profile.p50[low])} (5 to 95 of 100: {glucose(profile.p05[low])} to "
+        f"{arm.patients} virtual patients, {arm.physiology}. The median is lowest at {at(low)} "
+        f"with {glucose(profile.p50[low])} (5 to 95 of 100: {glucose(profile.p05[low])} to "
         f"{glucose(profile.p95[low])}) and highest at {at(high)} with {glucose(profile.p50[high])}."
     )

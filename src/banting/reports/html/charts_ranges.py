@@ -59,7 +59,7 @@ def ranges_panel(*, panel_id: str, title: str, arm: ArmOutcome) -> Panel:
 
 
 def _label_places(ranges: tuple[tuple[str, str, str, Estimate], ...]) -> list[float]:
-    """Return label centres in px: at the middle of each band, moved apart where they would touch."""
+    """Return label centres in px: at each band's middle, moved apart where they would touch."""
     total = sum(r[3].value for r in ranges) or 1.0
     places, start = [], 0.0
     for *_, percent in ranges:

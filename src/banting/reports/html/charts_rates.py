@@ -40,10 +40,10 @@ def _entries(comparison: Comparison) -> list[tuple[str, Estimate, str]]:
     rates = [(r.says, r.per_person_year, "rate") for r in comparison.other_rates]
     rates.append((comparison.cannula.says, comparison.cannula.per_person_year, "cannula"))
     bound = comparison.attack_bound_per_person_year
-    rates.append(("an attack: at most this, since none was seen", exact(bound), "bound"))
+    rates.append(("an attack, at most: none has been seen", exact(bound), "bound"))
     even = comparison.break_even_per_person_year
     if even:
-        rates.append(("an attack would do as much harm in all as the cannula", exact(even), "even"))
+        rates.append(("an attack that would do as much harm in all", exact(even), "even"))
     return sorted((r for r in rates if r[1].value > 0), key=lambda r: -r[1].value)
 
 
@@ -177,6 +177,6 @@ def _tick_word(rate: float) -> str:
     if rate >= 1:
         return f"{rate:,.0f} a year"
     years = round(1 / rate)
-    names = ((1_000_000_000, "G"), (1_000_000, "M"), (1_000, "k"))
-    size, name = next(((s, n) for s, n in names if years >= s), (1, ""))
-    return f"1 in {years // size:,}{name} y"
+    if years >= 1_000_000:
+        return f"1 in {years // 1_000_000:,} M y"
+    return f"1 in {years:,} y"

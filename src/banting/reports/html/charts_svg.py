@@ -19,30 +19,11 @@ from banting.reports.html.charts_style import COLOURS, LABEL_PX, Panel, Spec, pa
 __all__ = ["draw"]
 
 _KEPT = frozenset(
-    [
-        "transform",
-        "d",
-        "x",
-        "y",
-        "x1",
-        "y1",
-        "x2",
-        "y2",
-        "width",
-        "height",
-        "r",
-        "cx",
-        "cy",
-        "fill",
-        "stroke",
-        "stroke-width",
-        "stroke-dasharray",
-        "stroke-opacity",
-        "fill-opacity",
-        "font-size",
-        "font-weight",
-        "text-anchor",
-    ]
+    (
+        *("transform", "d", "x", "y", "x1", "y1", "x2", "y2", "width", "height", "r", "cx", "cy"),
+        *("fill", "stroke", "stroke-width", "stroke-dasharray", "stroke-opacity", "fill-opacity"),
+        *("font-size", "font-weight", "text-anchor"),
+    )
 )
 _CLASS_OF = {paint(colour): colour for colour in COLOURS}
 _LONG_NUMBER = re.compile(r"-?\d*\.\d{2,}")

@@ -88,12 +88,11 @@ def _insulin(trace: WearerTrace, x: Spec, top_u: float) -> Spec:
 
 def _corners(steps: list[dict[str, float]]) -> list[dict[str, float]]:
     """Return only the points where the step curve changes, with the first and the last."""
-    changed = [
+    return [
         step
         for i, step in enumerate(steps)
         if i in (0, len(steps) - 1) or step["u"] != steps[i - 1]["u"]
     ]
-    return changed
 
 
 def _in_words(trace: WearerTrace) -> str:

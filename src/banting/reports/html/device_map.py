@@ -7,6 +7,7 @@ charting library; everything on it also stands in a table under it.
 from __future__ import annotations
 
 from dataclasses import dataclass
+from itertools import pairwise
 
 from markupsafe import Markup
 
@@ -19,8 +20,8 @@ from banting.schema.verdict import MapLink, PathEvidence, StepShown, Verdict
 
 __all__ = ["DeviceMap", "MapStep", "device_map"]
 
-WIDE = MapSize(name="wide", width=880, columns=4, gutter=34)
-NARROW = MapSize(name="narrow", width=344, columns=2, gutter=22)
+WIDE = MapSize(name="wide", width=880, columns=4, gutter=30, first_gutter=62)
+NARROW = MapSize(name="narrow", width=344, columns=2, gutter=20, first_gutter=40)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -105,7 +106,7 @@ def _hops(verdict: Verdict, evidence: PathEvidence) -> tuple[_Hop, ...]:
     hops: list[_Hop] = []
     for number, step in enumerate(evidence.steps, start=1):
         hops.extend(_step_hops(step, number, chain, nodes, last=number == len(evidence.steps)))
-    body = next((l for l in verdict.map_links if {l.a, l.b} == {chain[-1], "wearer"}), None)
+    body = any({k.a, k.b} == {chain[-1], "wearer"} for k in verdict.map_links)
     if body and not evidence.disturbance.harmless:
         hops.append(_Hop(a=chain[-1], b="wearer", number=0))
     return tuple(hops)
@@ -117,7 +118,7 @@ def _step_hops(
     senders = [f.sender for f in step.frames]
     commands = any(s not in nodes or s in chain[1:-1] for s in senders) or (last and not senders)
     if commands:
-        return [_Hop(a=a, b=b, number=number) for a, b in zip(chain, chain[1:], strict=False)]
+        return [_Hop(a=a, b=b, number=number) for a, b in pairwise(chain)]
     return [_Hop(a=senders[0], b=chain[0], number=number)] if senders else []
 
 

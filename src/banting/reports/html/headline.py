@@ -5,25 +5,30 @@ Knows: how to choose among cells, paths and harms. Never knows: HTML.
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 
-from banting.reports.html.phrases import counted, joined, of_patients, sentence
+from banting.reports.html.phrases import counted, joined, of_patients, sentence, someone
 from banting.schema.outcome import ArmOutcome
 from banting.schema.question import CONTROL_GOALS, Answer, Position
 from banting.schema.verdict import Cell, Harm, PathEvidence, Verdict
 
-__all__ = ["Headline", "control_cells", "counterpart", "harm_sentence", "headline"]
+__all__ = ["Headline", "control_cells", "counterpart", "harm_sentence", "headline", "people"]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Headline:
-    """The answer in sentences, and the evidence the report puts in front."""
+    """The answer in sentences, and the evidence the report puts in front.
+
+    `lead` is the answer, `needs` what it takes and how far it goes, `effect` what it does.
+    """
 
     answer: Answer
     cell: Cell | None
     evidence: PathEvidence | None
     harm: Harm | None
     lead: str
+    needs: str
     effect: str
 
 
@@ -42,7 +47,8 @@ def headline(verdict: Verdict) -> Headline:
         cell=cell,
         evidence=evidence,
         harm=harm,
-        lead=_lead(verdict, cell, evidence),
+        lead=_lead(verdict, cell),
+        needs=_needs(verdict, cell, evidence) if verdict.answer is Answer.YES and cell else "",
         effect=harm_sentence(verdict, harm) if harm else "",
     )
 
@@ -70,29 +76,34 @@ def _headline_harm(verdict: Verdict, cell: Cell | None) -> Harm | None:
     return next(of_cell, verdict.harms[0] if verdict.harms else None)
 
 
-def _lead(verdict: Verdict, cell: Cell | None, evidence: PathEvidence | None) -> str:
+def _lead(verdict: Verdict, cell: Cell | None) -> str:
     if verdict.answer is Answer.YES and cell:
-        return _lead_yes(verdict, cell, evidence)
+        return sentence(f"{someone(cell.position)} can {cell.goal.says}")
     if verdict.answer is Answer.UNKNOWN:
         undecided = control_cells(verdict, Answer.UNKNOWN)
         first = f" The first: {undecided[0].decides}" if undecided else ""
         return sentence(
             f"not decided: {counted(len(undecided), 'answer')} about control stayed open.{first}"
         )
-    granted = " beyond what the set-up assumes" if verdict.setup.assume else ""
+    granted = "beyond what the set-up assumes" if verdict.setup.assume else "beyond the place"
     return (
-        "No technique modelled reaches control of insulin or of the glucose reading from any place "
-        f"looked at, with nothing granted{granted}."
+        "From no place looked at does a technique that was modelled reach control of insulin or of "
+        f"the glucose reading, with nothing granted {granted}."
     )
 
 
-def _lead_yes(verdict: Verdict, cell: Cell, evidence: PathEvidence | None) -> str:
+def _needs(verdict: Verdict, cell: Cell, evidence: PathEvidence | None) -> str:
     titles = {t.id: t.title for t in verdict.techniques}
     names = [titles.get(s.technique, s.technique) for s in evidence.steps] if evidence else []
-    how = joined([name[:1].lower() + name[1:] for name in dict.fromkeys(names)], "then")
-    taken = f", {cell.bound.rstrip('.')}" if cell.bound else ""
-    steps = f" ({counted(len(names), 'step')}: {how})" if names else ""
-    return sentence(f"someone {cell.position.says} can {cell.goal.says}{taken}{steps}")
+    how = joined([name[:1].lower() + name[1:] for name in dict.fromkeys(names)], ", then ")
+    says = {a.key: a.says for a in verdict.assumptions}
+    assumed = joined([says.get(key, key) for key in cell.assumptions])
+    texts = (
+        f"it takes {counted(len(names), 'step')}: {how}" if names else "",
+        f"it assumes that {assumed}" if assumed else "",
+        f"at most: {cell.bound}" if cell.bound else "",
+    )
+    return " ".join(sentence(t) for t in texts if t)
 
 
 def counterpart(
@@ -113,26 +124,25 @@ def harm_sentence(verdict: Verdict, harm: Harm) -> str:
         return ""
     arm = harm.arms[0]
     quiet = counterpart(arm, harm.arms, verdict.baseline)
-    measures = (
-        ("fall below 54\u00a0mg/dL (3.0\u00a0mmol/L)", "any_below_54"),
-        ("rise above 300\u00a0mg/dL (16.7\u00a0mmol/L)", "any_above_300"),
-    )
-
-    def moved(name: str) -> float:
-        return _share(arm, name) - (_share(quiet, name) if quiet else 0.0)
-
-    words, name = max(measures, key=lambda m: moved(m[1]))
+    words, share = max(_MEASURES, key=lambda m: _moved(m[1], arm, quiet))
     text = (
-        f"In simulation, {harm.disturbance.says}: "
-        f"{of_patients(_share(arm, name), arm.patients)} virtual {people(arm.cohort)} {words}"
+        f"{harm.disturbance.says}: {of_patients(share(arm), arm.patients)} virtual "
+        f"{people(arm.cohort)} {words}"
     )
     if quiet:
-        text += f"; {of_patients(_share(quiet, name), quiet.patients)} on the same day without it"
-    return text + "."
+        text += f", against {round(share(quiet) * quiet.patients):,} on the same day without it"
+    return sentence(text)
 
 
-def _share(arm: ArmOutcome, name: str) -> float:
-    return arm.any_below_54.value if name == "any_below_54" else arm.any_above_300.value
+_Share = Callable[[ArmOutcome], float]
+_MEASURES: tuple[tuple[str, _Share], ...] = (
+    ("go below 54\u00a0mg/dL (3.0\u00a0mmol/L)", lambda arm: arm.any_below_54.value),
+    ("go above 300\u00a0mg/dL (16.7\u00a0mmol/L)", lambda arm: arm.any_above_300.value),
+)
+
+
+def _moved(share: _Share, arm: ArmOutcome, quiet: ArmOutcome | None) -> float:
+    return share(arm) - (share(quiet) if quiet else 0.0)
 
 
 def people(cohort: str) -> str:

@@ -15,7 +15,7 @@ from banting.schema.verdict import MapNode, Verdict
 
 __all__ = ["Box", "MapSize", "Plan", "Row", "Stop", "attacker_id", "plan_map"]
 
-LINE_PX, NOTE_PX, PAD_PX = 15, 13, 8
+LINE_PX, NOTE_PX, PAD_PX, EDGE_PX = 15, 13, 8, 6
 _LANES = ("internet", "cloud", "phone", "usb", "radio", "body")
 
 
@@ -27,11 +27,18 @@ class MapSize:
     width: int
     columns: int
     gutter: int
+    first_gutter: int
 
     @property
     def box_width(self) -> int:
         """Return the width of a box, in px."""
-        return (self.width - 2 * 6 - self.columns * self.gutter) // (self.columns + 1)
+        gutters = self.first_gutter + (self.columns - 1) * self.gutter
+        return (self.width - 2 * EDGE_PX - gutters) // (self.columns + 1)
+
+    def left(self, column: int) -> int:
+        """Return the x of a column's left edge, in px; column 0 is the attackers'."""
+        wider = self.first_gutter - self.gutter if column else 0
+        return EDGE_PX + column * (self.box_width + self.gutter) + wider
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -121,10 +128,6 @@ def _lane(node: MapNode) -> str:
     return node.lane if node.lane in _LANES else "body"
 
 
-def _left(column: int, size: MapSize) -> int:
-    return 6 + column * (size.box_width + size.gutter)
-
-
 def _wrapped(text: str, size: MapSize, char_px: float) -> tuple[str, ...]:
     return tuple(textwrap.wrap(text, max(8, int((size.box_width - 14) / char_px))))
 
@@ -134,7 +137,7 @@ def _node_box(node: MapNode, row: int, column: int, size: MapSize) -> Box:
         id=node.id,
         row=row,
         column=column,
-        left=_left(column, size),
+        left=size.left(column),
         width=size.box_width,
         title=_wrapped(node.title, size, 7.0),
         note=_wrapped(node.note, size, 6.1),
@@ -149,7 +152,7 @@ def _attacker_box(
         id=attacker_id(position),
         row=row,
         column=0,
-        left=_left(0, size),
+        left=size.left(0),
         width=size.box_width,
         title=_wrapped(f"Attacker: {place(position)}", size, 7.0),
         note=tuple(

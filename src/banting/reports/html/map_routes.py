@@ -15,7 +15,7 @@ from banting.reports.html.map_plan import Box, Plan
 
 __all__ = ["Line", "Routed", "Wire", "route"]
 
-TRACK_PX, CHANNEL_PX, TOP_PX = 11, 22, 8
+TRACK_PX, CHANNEL_PX, TOP_PX, SLOT_PX = 11, 22, 8, 7
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -72,8 +72,9 @@ def route(plan: Plan, wires: tuple[Wire, ...]) -> Routed:
     drafts = [_draft(w) for w in wires]
     _give_ports(drafts)
     channels: dict[int, list[_Leg]] = defaultdict(list)
+    taken: set[float] = set()
     for draft in drafts:
-        _lay(draft, plan)
+        _lay(draft, plan, taken)
         for channel, leg in draft.legs:
             channels[channel].append(leg)
     tracks = {c: _ordered(legs) for c, legs in channels.items()}
@@ -121,7 +122,7 @@ def _give_ports(drafts: list[_Draft]) -> None:
                 draft.in_x = x
 
 
-def _lay(draft: _Draft, plan: Plan) -> None:
+def _lay(draft: _Draft, plan: Plan, taken: set[float]) -> None:
     """Cut a wire into horizontal legs, one a channel it runs along."""
     if draft.straight:
         return
@@ -132,20 +133,27 @@ def _lay(draft: _Draft, plan: Plan) -> None:
         draft.legs.append((leave, _Leg(draft.wire.key, draft.out_x, draft.in_x)))
         return
     passing = range(min(leave, enter), max(leave, enter))
-    gutter_x = _free_x(plan, passing, draft.out_x, draft.in_x)
+    gutter_x = _free_x(plan, passing, (draft.out_x, draft.in_x), taken)
+    taken.add(gutter_x)
     draft.legs.append((leave, _Leg(draft.wire.key, draft.out_x, gutter_x)))
     draft.legs.append((enter, _Leg(draft.wire.key, gutter_x, draft.in_x)))
 
 
-def _free_x(plan: Plan, passing: range, out_x: float, in_x: float) -> float:
-    """Return an x where a vertical line hits no box of the rows it passes, nearest to its ends."""
+def _free_x(plan: Plan, passing: range, ends: tuple[float, float], taken: set[float]) -> float:
+    """Return an x where a vertical line hits no box it passes and no other, nearest to its ends."""
     boxes = [b for b in plan.boxes if b.row in passing]
-    size = plan.size
-    step = size.box_width + size.gutter
-    gutters = [6 + size.box_width + size.gutter / 2 + i * step for i in range(size.columns)]
-    wanted = [out_x, in_x, *sorted(gutters, key=lambda x: abs(x - out_x) + abs(x - in_x))]
-    clear = (x for x in wanted if not any(b.left - 4 < x < b.left + b.width + 4 for b in boxes))
-    return next(clear, gutters[0])
+    slots = [x for column in range(1, plan.size.columns + 1) for x in _slots(plan, column)]
+    wanted = [*ends, *sorted(slots, key=lambda x: abs(x - ends[0]) + abs(x - ends[1]))]
+    clear = [x for x in wanted if not any(b.left - 4 < x < b.left + b.width + 4 for b in boxes)]
+    apart = (x for x in clear if all(abs(x - other) >= SLOT_PX for other in taken))
+    return next(apart, clear[0] if clear else slots[0])
+
+
+def _slots(plan: Plan, column: int) -> list[float]:
+    """Return where lines can run down the gutter left of a column, from its right edge."""
+    right = plan.size.left(column) - SLOT_PX
+    left = plan.size.left(column - 1) + plan.size.box_width + SLOT_PX
+    return [float(x) for x in range(right, left, -SLOT_PX)] or [float((left + right) / 2)]
 
 
 def _ordered(legs: list[_Leg]) -> list[_Leg]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from banting.schema.facts import Fact
 from banting.schema.proof import Certificate
 from banting.schema.question import Answer, Position
 from banting.schema.verdict import Cell, Verdict
@@ -59,7 +60,7 @@ def no_places(verdict: Verdict) -> tuple[NoPlace, ...]:
     return tuple(found)
 
 
-def _no_cell(cell: Cell, certificate: Certificate | None, priced: dict[str, str]) -> NoCell:
+def _no_cell(cell: Cell, certificate: Certificate | None, priced: dict[Fact, str]) -> NoCell:
     says = {r.id: r.says for r in certificate.rules} if certificate else {}
     return NoCell(
         cell=cell,

@@ -31,6 +31,21 @@ def place(position: Position) -> str:
     return _PLACE[position]
 
 
+_SOMEONE = {
+    Position.TOUCH: "someone who holds the pump",
+    Position.RADIO: "someone within radio range",
+    Position.USB: "someone at the computer that the USB stick is used with",
+    Position.PHONE: "someone whose code runs on the wearer's phone",
+    Position.CLOUD: "someone who holds one of the wearer's cloud accounts",
+    Position.INTERNET: "anyone on the Internet",
+}
+
+
+def someone(position: Position) -> str:
+    """Return who stands at a position, as the subject of a sentence."""
+    return _SOMEONE[position]
+
+
 def glucose_pair(mgdl: float) -> str:
     """Return `54 (3.0)`: mg/dL with mmol/L beside it."""
     return f"{mgdl:.0f}{NBSP}({mmoll_from_mgdl(mgdl):.1f})"
@@ -113,11 +128,11 @@ def replay_clock(at_ms: int) -> str:
     return f"{hours:02d}:{minutes:02d}:{seconds:02d}.{millis:03d}{later}"
 
 
-def joined(words: Sequence[str], last: str = "and") -> str:
+def joined(words: Sequence[str], last: str = " and ") -> str:
     """Return words as a list in a sentence: `a, b and c`."""
     if len(words) < 2:
         return "".join(words)
-    return f"{', '.join(words[:-1])} {last} {words[-1]}"
+    return f"{', '.join(words[:-1])}{last}{words[-1]}"
 
 
 def counted(number: int, noun: str, plural: str = "") -> str:

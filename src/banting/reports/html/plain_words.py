@@ -23,7 +23,9 @@ from banting.reports.html.phrases import (
     place,
     sentence,
     significant,
+    someone,
 )
+from banting.schema.outcome import ArmOutcome
 from banting.schema.question import Answer, Position
 from banting.schema.verdict import Advice, Cell, Verdict
 
@@ -40,13 +42,14 @@ class Passage:
     heading: str
     paragraphs: tuple[str, ...]
     items: tuple[str, ...] = ()
+    in_order: bool = False
 
 
 def plain_words(verdict: Verdict, head: Headline) -> tuple[Passage, ...]:
     """Return what a wearer should read, in order."""
     passages = (
         Passage(heading="What this means tonight", paragraphs=_tonight(verdict)),
-        Passage(heading="What it would do to you", paragraphs=_effect(verdict, head)),
+        _effect(verdict, head),
         _switch(verdict),
         Passage(heading="Keep in mind", paragraphs=_in_mind(verdict)),
     )
@@ -72,9 +75,9 @@ def _tonight(verdict: Verdict) -> tuple[str, ...]:
     quiet = [p for p in Position if _all_no(verdict, p)]
     if quiet:
         texts.append(
-            f"No way to control insulin or glucose readings was found for someone "
-            f"{joined([p.says for p in quiet], 'or')}. That holds for the techniques modelled and "
-            "the versions listed, and is no promise beyond them."
+            "No way to control insulin or glucose readings was found for "
+            f"{joined([someone(p) for p in quiet], ' or ')}. That holds for the techniques "
+            "modelled and the versions listed, and is no promise beyond them."
         )
     unknown = control_cells(verdict, Answer.UNKNOWN)
     if unknown:
@@ -91,7 +94,7 @@ def _by_place(cells: list[Cell]) -> str:
     for position in Position:
         goals = [c.goal.says for c in cells if c.position is position]
         if goals:
-            texts.append(f"Someone {position.says} could {joined(goals)} without you.")
+            texts.append(sentence(f"{someone(position)} could {joined(goals)} without you"))
     return " ".join(texts)
 
 
@@ -112,28 +115,38 @@ def _all_no(verdict: Verdict, position: Position) -> bool:
     return bool(own) and not others
 
 
-def _effect(verdict: Verdict, head: Headline) -> tuple[str, ...]:
+def _effect(verdict: Verdict, head: Headline) -> Passage:
+    heading = "What it would do to you"
     if head.harm is None or not head.harm.arms:
-        return ()
+        return Passage(heading=heading, paragraphs=())
     arm = head.harm.arms[0]
-    texts = [head.effect]
-    texts.append(
-        f"{of_patients(arm.severe_share.value, arm.patients)} of these virtual "
-        f"{people(arm.cohort)} are harmed severely, by the thresholds named below."
-    )
-    others = [a for a in head.harm.arms[1:] if a.physiology == arm.physiology]
-    texts += [
-        f"{sentence(other.says)} Then it is {of_patients(other.severe_share.value, other.patients)}."
-        for other in others
-    ]
     cannula = counterpart(arm, head.harm.arms, verdict.cannula)
+    texts = [
+        f"{_severe(arm)} of these virtual {people(arm.cohort)} are harmed severely, by the "
+        "thresholds named with the charts."
+    ]
+    texts += [
+        f"{sentence(other.says)} Then it is {_severe(other)}."
+        for other in head.harm.arms[1:]
+        if other.physiology == arm.physiology
+    ]
     if cannula:
-        texts.append(
-            f"For comparison, {cannula.says}: "
-            f"{of_patients(cannula.severe_share.value, cannula.patients)} severe."
-        )
-    rest = [harm_sentence(verdict, h) for h in verdict.harms if h is not head.harm]
-    return (" ".join(texts), *(t for t in rest if t))
+        texts.append(f"For comparison, {cannula.says}: {_severe(cannula)}.")
+    rest = (harm_sentence(verdict, h) for h in verdict.harms if h is not head.harm)
+    more = tuple(t for t in rest if t)
+    return Passage(
+        heading=heading,
+        paragraphs=(
+            f"In simulation: {_lower(head.effect)}",
+            " ".join(texts),
+            *(("The other things that were found possible:",) if more else ()),
+        ),
+        items=more,
+    )
+
+
+def _severe(arm: ArmOutcome) -> str:
+    return of_patients(arm.severe_share.value, arm.patients)
 
 
 def _switch(verdict: Verdict) -> Passage:
@@ -173,15 +186,15 @@ def _advice_words(advice: Advice, verdict: Verdict, total: int) -> str:
 def _in_mind(verdict: Verdict) -> tuple[str, ...]:
     texts = []
     if verdict.comparison:
-        rate = verdict.comparison.cannula.per_person_year.value
         bound = verdict.comparison.attack_bound_per_person_year
-        texts.append(
-            f"An ordinary failure of the infusion set happens {_about(rate)} to a wearer. No attack "
-            f"was counted so far; the records allow at most one in {significant(1 / bound)} "
-            "years of wearing, which says nothing about a person someone has chosen."
-            if bound > 0
-            else f"An ordinary failure of the infusion set happens {_about(rate)} to a wearer."
-        )
+        rate = _about(verdict.comparison.cannula.per_person_year.value)
+        texts.append(f"An ordinary failure of the infusion set happens {rate} to a wearer.")
+        if bound > 0:
+            texts[0] += (
+                f" No attack has been counted; the records allow at most one in "
+                f"{significant(1 / bound)} years of wearing. That is an average, and says nothing "
+                "about a person whom someone has chosen."
+            )
     texts.append(
         "Do not stop insulin or change your therapy because of this report; talk with your care "
         "team first. If a pump does something you did not ask for, check your glucose and follow "

@@ -1,4 +1,5 @@
-// What a page can do without and is nicer with: unfold all, unfold what a link leads to, print all.
+// What a page can do without and is nicer with: unfold all, and unfold what a link leads to.
+// Print shows what is unfolded.
 (function () {
   "use strict";
   var all = Array.prototype.slice.call(document.querySelectorAll("main details"));
@@ -35,14 +36,6 @@
   label();
   if (all.length) { document.querySelector(".top").appendChild(button); }
 
-  var folded = [];
-  addEventListener("beforeprint", function () {
-    folded = all.filter(function (d) { return !d.open; });
-    folded.forEach(function (d) { d.open = true; });
-  });
-  addEventListener("afterprint", function () {
-    folded.forEach(function (d) { d.open = false; });
-  });
   addEventListener("hashchange", followHash);
   followHash();
 }());

@@ -11,6 +11,7 @@ from itertools import groupby
 
 from banting.reports.html.headline import Headline
 from banting.reports.html.phrases import counted, joined, place, replay_clock
+from banting.schema.question import Position
 from banting.schema.verdict import (
     ByteField,
     Cell,
@@ -76,7 +77,7 @@ class PathView:
 
 
 def path_views(verdict: Verdict, head: Headline) -> tuple[PathView, ...]:
-    """Return every distinct path once, the headline's first; equal rules and trace are one path."""
+    """Return every distinct path once, the headline's first, then from far to near."""
     techniques = {t.id: t for t in verdict.techniques}
     grouped: dict[tuple[str, tuple[str, ...]], list[PathEvidence]] = {}
     for evidence in verdict.paths:
@@ -84,7 +85,12 @@ def path_views(verdict: Verdict, head: Headline) -> tuple[PathView, ...]:
         grouped.setdefault(key, []).append(evidence)
     first = head.evidence.path.id if head.evidence else ""
     views = [_path_view(verdict, same, techniques, first) for same in grouped.values()]
-    return tuple(sorted(views, key=lambda v: not v.open))
+    return tuple(sorted(views, key=lambda v: (not v.open, -_nearness(v))))
+
+
+def _nearness(view: PathView) -> int:
+    """Return the place of a path's position in the list of positions, which starts nearest."""
+    return tuple(Position).index(view.evidence.path.position)
 
 
 def _path_view(

@@ -1,7 +1,7 @@
 """The wearer's section: which charts stand side by side, the tables, and where models disagree.
 
-Knows: arms of the trial. Never knows: how a chart is drawn. Panels of a group share their scales, so
-that a reader may compare them by eye.
+Knows: arms of the trial. Never knows: how a chart is drawn. Panels of a group share their
+scales, so that a reader may compare them by eye.
 """
 
 from __future__ import annotations
@@ -141,7 +141,8 @@ def _cohort(columns: tuple[Column, ...]) -> str:
 
 
 def _caption(column: Column) -> str:
-    return f"{column.head}: {column.arm.says}" if column.arm.says else column.head
+    same = column.arm.says.lower().startswith(column.head.lower())
+    return column.arm.says if same else f"{column.head}: {column.arm.says}"
 
 
 def _groups(verdict: Verdict, columns: tuple[Column, ...]) -> tuple[ChartGroup, ...]:
@@ -284,11 +285,7 @@ def _disagreements(verdict: Verdict, physiologies: tuple[str, ...]) -> tuple[str
             for other in physiologies[1:]:
                 rival = counterpart_by(arm, arms, other)
                 if rival and _apart(arm, rival):
-                    texts.append(
-                        f"{arm.says}: severe in {of_patients(arm.severe_share.value, arm.patients)} "
-                        f"by {arm.physiology}, in "
-                        f"{of_patients(rival.severe_share.value, rival.patients)} by {other}."
-                    )
+                    texts.append(f"{arm.says}: severe in {_severe(arm)}, in {_severe(rival)}.")
     return tuple(texts)
 
 
@@ -300,6 +297,10 @@ def counterpart_by(
     others = [a for a in arms if a.physiology == physiology]
     at = own.index(arm)
     return others[at] if at < len(others) else None
+
+
+def _severe(arm: ArmOutcome) -> str:
+    return f"{of_patients(arm.severe_share.value, arm.patients)} by {arm.physiology}"
 
 
 def _apart(arm: ArmOutcome, rival: ArmOutcome) -> bool:
