@@ -1,0 +1,128 @@
+"""The JSON Schema of the verdict, made from the very types that are written.
+
+Knows: type hints, and the few constraints that a type cannot say (`_PATTERNS`, `_cell_rules`).
+Never knows: a verdict. The result is published beside this file; a test keeps the two equal.
+"""
+
+from __future__ import annotations
+
+import inspect
+import json
+import types
+from dataclasses import fields, is_dataclass
+from enum import Enum
+from typing import Any, Union, get_args, get_origin, get_type_hints
+
+from banting.reports.json_nouns import choices_of, is_pairs, plain_type
+from banting.schema.facts import Rule
+from banting.schema.question import Goal, Position
+from banting.schema.verdict import SCHEMA_VERSION, Verdict
+
+__all__ = ["verdict_schema"]
+
+_HEX = {"pattern": "^([0-9a-f]{2})*$"}
+_CELL_ID = {
+    "pattern": f"^({'|'.join(goal.name for goal in Goal)})-"
+    f"({'|'.join(position.value for position in Position)})$"
+}
+_PATTERNS: dict[tuple[str, str], dict[str, str]] = {
+    ("Cell", "id"): _CELL_ID,
+    ("KeyFrame", "raw_hex"): _HEX,
+    ("KeyFrame", "packet_hex"): _HEX,
+    ("Refusal", "raw_hex"): _HEX,
+    ("Refusal", "trace_hash"): {"pattern": "^([0-9a-f]{64})?$"},
+    ("PathEvidence", "trace_hash"): {"pattern": "^[0-9a-f]{64}$"},
+}
+_PLAIN: dict[Any, dict[str, Any]] = {
+    str: {"type": "string"},
+    bool: {"type": "boolean"},
+    int: {"type": "integer"},
+    float: {"type": ["number", "null"]},  # null: not a finite number
+    type(None): {"type": "null"},
+}
+
+
+def verdict_schema() -> str:
+    """Return the schema as JSON text, newline at the end."""
+    definitions: dict[str, Any] = {}
+    _reference(Verdict, definitions)
+    _reference(Rule, definitions)
+    top = definitions.pop("Verdict")
+    definitions["Certificate"]["properties"]["rules"] = {
+        "type": "array",
+        "items": {"type": "string"},
+        "description": "Ids of rules in the verdict's `rules`.",
+    }
+    definitions["Cell"]["allOf"] = _cell_rules()
+    top["properties"] |= {
+        "schema_version": {"type": "string", "pattern": f"^{SCHEMA_VERSION.split('.')[0]}\\."},
+        "question": {"type": "string"},
+        "rules": {"type": "array", "items": {"$ref": "#/$defs/Rule"}},
+    }
+    top["required"] = [*top["required"], "schema_version", "question", "rules"]
+    schema = {
+        "$schema": "https://json-schema.org/draft/2020-12/schema",
+        "$id": f"urn:banting:verdict:{SCHEMA_VERSION}",
+        "title": "A verdict of Banting",
+        **top,
+        "$defs": dict(sorted(definitions.items())),
+    }
+    return json.dumps(schema, indent=1, ensure_ascii=False) + "\n"
+
+
+def _cell_rules() -> list[dict[str, Any]]:
+    """Return what an answer asks of its cell: a path for YES, a certificate for NO."""
+
+    def when(answer: str, then: dict[str, Any]) -> dict[str, Any]:
+        condition = {"properties": {"answer": {"const": answer}}}
+        return {"if": condition, "then": {"properties": then}}
+
+    text, null = {"type": "string"}, {"type": "null"}
+    at_least_one = {"type": ["integer", "null"], "minimum": 1}
+    return [
+        when("YES", {"path": text, "certificate": null, "distance_to_yes": {"const": 0}}),
+        when("NO", {"path": null, "certificate": text, "distance_to_yes": at_least_one}),
+    ]
+
+
+def _schema(hint: Any, definitions: dict[str, Any]) -> dict[str, Any]:
+    """Return the schema of a hinted type; nouns go into the definitions."""
+    hint = plain_type(hint)
+    if hint in _PLAIN:
+        return dict(_PLAIN[hint])
+    if is_dataclass(hint):
+        return _reference(hint, definitions)
+    if isinstance(hint, type) and issubclass(hint, Enum):
+        return {"enum": list(choices_of(hint))}
+    origin, inner = get_origin(hint), get_args(hint)
+    if origin in (Union, types.UnionType):
+        return {"anyOf": [_schema(one, definitions) for one in inner]}
+    if is_pairs(hint):
+        return {
+            "type": "object",
+            "additionalProperties": _schema(get_args(inner[0])[1], definitions),
+        }
+    assert origin in (tuple, frozenset), f"no JSON form for {hint}"
+    unique = {"uniqueItems": True} if origin is frozenset else {}
+    return {"type": "array", "items": _schema(inner[0], definitions), **unique}
+
+
+def _reference(noun: Any, definitions: dict[str, Any]) -> dict[str, Any]:
+    """Return a reference to a noun's definition, made when it is met first."""
+    name = noun.__name__
+    if name not in definitions:
+        definitions[name] = {}  # so that a noun may hold itself
+        of_field = get_type_hints(noun)
+        names = [field.name for field in fields(noun)]
+        properties = {
+            field: _schema(of_field[field], definitions) | _PATTERNS.get((name, field), {})
+            for field in names
+        }
+        definitions[name] |= {
+            "type": "object",
+            "description": " ".join((inspect.getdoc(noun) or "").split()),
+            "properties": properties,
+            "required": names,
+            "additionalProperties": False,
+        }
+    return {"$ref": f"#/$defs/{name}"}
