@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -41,7 +42,7 @@ def read_source(name: str, changes: tuple[str, ...] = ()) -> SetupSource:
     from banting.schema.toml_text import decode_setup
 
     try:
-        raw = click.get_binary_stream("stdin").read() if name == "-" else Path(name).read_bytes()
+        raw = sys.stdin.buffer.read() if name == "-" else Path(name).read_bytes()
     except OSError as fault:
         raise click.FileError(name, fault.strerror) from fault
     shown = "<stdin>" if name == "-" else name

@@ -32,9 +32,9 @@ def answer_json(record: dict[str, Any]) -> None:
 def answer_bytes(content: bytes) -> None:
     """Write bytes to stdout; a reader that went away is no error."""
     try:
-        stream = click.get_binary_stream("stdout")
-        stream.write(content)
-        stream.flush()
+        sys.stdout.flush()
+        sys.stdout.buffer.write(content)
+        sys.stdout.buffer.flush()
     except BrokenPipeError:
         # What Python still flushes at exit goes nowhere, instead of failing once more.
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())

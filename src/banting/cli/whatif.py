@@ -93,6 +93,11 @@ def _text(
             f"  {now.id:<{width}}  {was.answer.value:>7} -> {now.answer.value:<7}  {now.goal.says}",
             f"  {'':<{width}}  {now.decides}",
         ]
-    same = len(after.cells) - len(turned)
-    lines += ["", f"  {len(turned)} answers turn, {same} stay as they are"]
+    lines += ["", f"  {_counted(len(turned))}, {len(after.cells) - len(turned)} stay as they are"]
     return "\n".join(lines) + "\n"
+
+
+def _counted(turned: int) -> str:
+    if turned == 0:
+        return "no answer turns"
+    return "1 answer turns" if turned == 1 else f"{turned} answers turn"
