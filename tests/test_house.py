@@ -33,7 +33,7 @@ AIR = frozenset({
     "pyrf24", "rflib", "rtlsdr", "scapy", "serial", "SoapySDR", "smbus", "spidev", "usb", "usb1",
 })
 WORLD = frozenset({  # files, clocks, chance, environment, network, processes
-    "asyncio", "ctypes", "datetime", "fileinput", "fcntl", "getpass", "glob", "http", "io",
+    "asyncio", "ctypes", "fileinput", "fcntl", "getpass", "glob", "http", "io",
     "multiprocessing", "os", "pathlib", "random", "secrets", "select", "shutil", "signal",
     "socket", "ssl", "subprocess", "sys", "tempfile", "threading", "time", "urllib", "uuid",
 })
@@ -94,6 +94,16 @@ def test_nothing_below_the_doors_opens_prints_or_evaluates():
         for path, tree in trees(BELOW_THE_DOORS)
         for node in ast.walk(tree)
         if isinstance(node, ast.Call) and isinstance(node.func, ast.Name) and node.func.id in CALLS
+    ]
+    assert found == []
+
+
+def test_nothing_asks_the_calendar_for_today():
+    found = [
+        where(path, node.lineno)
+        for path, tree in trees(BELOW_THE_DOORS)
+        for node in ast.walk(tree)
+        if isinstance(node, ast.Attribute) and node.attr in ("now", "utcnow", "today")
     ]
     assert found == []
 
