@@ -45,8 +45,15 @@ def night_layers(wearer: Wearer, x: Spec, minutes: int) -> list[Spec]:
         "encoding": {"x": x, "x2": {"field": "to"}},
     }
     word = {
-        "data": rows([{"minute": (a + b) / 2} for a, b in spans if b - a >= 180]),
-        "mark": {"type": "text", "text": "asleep", "color": paint("muted"), "y": 10},
+        "data": rows([{"minute": a} for a, b in spans if b - a >= 180]),
+        "mark": {
+            "type": "text",
+            "text": "asleep",
+            "color": paint("muted"),
+            "align": "left",
+            "dx": 5,
+            "y": 11,
+        },
         "encoding": {"x": x},
     }
     return [shade, word]

@@ -124,7 +124,7 @@ def glucose_axes(top_mgdl: int, height: int) -> tuple[Spec, Spec]:
         _glucose_axis([0, top_mgdl], list(ticks), "left", nudge, ".0f"),
         _glucose_axis(
             [0, top_mgdl / MGDL_PER_MMOLL],
-            [round(t / MGDL_PER_MMOLL, 3) for t in ticks],
+            [t / MGDL_PER_MMOLL for t in ticks],
             "right",
             nudge,
             ".1f",

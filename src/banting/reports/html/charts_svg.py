@@ -123,6 +123,8 @@ def _lean(node: ET.Element) -> list[ET.Element]:
 
 
 def _invisible(node: ET.Element) -> bool:
+    if node.get("opacity") == "0":
+        return True
     return "background" in node.get("class", "") and not (node.get("fill") or node.get("stroke"))
 
 

@@ -109,9 +109,10 @@ def plan_map(verdict: Verdict, size: MapSize, stopped: tuple[Stop, ...]) -> Plan
     """Return the boxes of a verdict's map in rows of at most `size.columns` devices."""
     boxes: list[Box] = []
     rows: list[Row] = []
+    busiest = sorted(verdict.map_nodes, key=lambda n: -_link_count(verdict, n))
     for lane in _LANES:
         position = Position.TOUCH if lane == "body" else Position(lane)
-        nodes = [n for n in verdict.map_nodes if _lane(n) == lane]
+        nodes = [n for n in busiest if _lane(n) == lane]
         chunks = [nodes[i : i + size.columns] for i in range(0, len(nodes), size.columns)] or [[]]
         for i, chunk in enumerate(chunks):
             row = len(rows)
@@ -121,6 +122,11 @@ def plan_map(verdict: Verdict, size: MapSize, stopped: tuple[Stop, ...]) -> Plan
             rows.append(Row(lane=lane, first=i == 0, height=max(b.height for b in placed)))
             boxes.extend(placed)
     return Plan(size=size, rows=tuple(rows), boxes=tuple(boxes))
+
+
+def _link_count(verdict: Verdict, node: MapNode) -> int:
+    """Return how many links a node has; in its lane the busiest stands next to the attackers."""
+    return sum(node.id in (link.a, link.b) for link in verdict.map_links)
 
 
 def _lane(node: MapNode) -> str:

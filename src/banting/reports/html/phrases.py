@@ -15,6 +15,7 @@ from banting.units import MS_PER_DAY, MS_PER_H, MS_PER_MIN, MS_PER_S, mmoll_from
 
 NBSP = "\u00a0"
 EN_DASH = "\u2013"
+_TO = EN_DASH + "\u2060"  # an interval does not break after its dash
 
 _PLACE = {
     Position.TOUCH: "touch",
@@ -60,20 +61,20 @@ def glucose_estimate(estimate: Estimate) -> str:
     """Return a glucose estimate in both units, each with its interval."""
     mmoll = tuple(mmoll_from_mgdl(v) for v in (estimate.value, estimate.low, estimate.high))
     return (
-        f"{estimate.value:.0f} [{estimate.low:.0f}{EN_DASH}{estimate.high:.0f}] "
-        f"({mmoll[0]:.1f} [{mmoll[1]:.1f}{EN_DASH}{mmoll[2]:.1f}])"
+        f"{estimate.value:.0f} [{estimate.low:.0f}{_TO}{estimate.high:.0f}] "
+        f"({mmoll[0]:.1f} [{mmoll[1]:.1f}{_TO}{mmoll[2]:.1f}])"
     )
 
 
 def plain_estimate(estimate: Estimate, decimals: int) -> str:
     """Return `3.2 [3.0-3.4]`."""
     low, high = f"{estimate.low:,.{decimals}f}", f"{estimate.high:,.{decimals}f}"
-    return f"{estimate.value:,.{decimals}f} [{low}{EN_DASH}{high}]"
+    return f"{estimate.value:,.{decimals}f} [{low}{_TO}{high}]"
 
 
 def percent_estimate(estimate: Estimate) -> str:
     """Return a percentage 0-100 with its interval."""
-    return f"{estimate.value:.1f}{NBSP}% [{estimate.low:.1f}{EN_DASH}{estimate.high:.1f}]"
+    return f"{estimate.value:.1f}{NBSP}% [{estimate.low:.1f}{_TO}{estimate.high:.1f}]"
 
 
 def share_estimate(estimate: Estimate) -> str:

@@ -162,10 +162,9 @@ def _switch(verdict: Verdict) -> Passage:
     items = tuple(_advice_words(a, verdict, len(open_cells)) for a in useful[:_SHOWN_ADVICE])
     return Passage(
         heading="What to switch",
-        paragraphs=(
-            "Each change below was tried: the whole verdict was worked out again with it.",
-        ),
+        paragraphs=("Each change was tried: the whole verdict was worked out again with it.",),
         items=items,
+        in_order=True,
     )
 
 

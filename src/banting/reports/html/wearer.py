@@ -31,9 +31,10 @@ __all__ = ["ChartGroup", "Column", "OutcomeRow", "OutcomeTable", "WearerView", "
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Column:
-    """An arm in its place: `head` is what a reader calls it."""
+    """An arm in its place: `head` is what a reader calls it, `short` where room is scarce."""
 
     head: str
+    short: str
     arm: ArmOutcome
     disturbance: Disturbance
 
@@ -113,7 +114,6 @@ def _physiologies(verdict: Verdict, harm: Harm | None) -> tuple[str, ...]:
 
 def _columns(verdict: Verdict, harm: Harm | None, physiology: str) -> tuple[Column, ...]:
     """Return baseline, attack and bent cannula by one physiology, as far as they were run."""
-    found = []
     lead = next((a for a in harm.arms if a.physiology == physiology), None) if harm else None
     siblings = harm.arms if harm else verdict.baseline
     anchor = lead or next((a for a in verdict.baseline if a.physiology == physiology), None)
@@ -121,13 +121,16 @@ def _columns(verdict: Verdict, harm: Harm | None, physiology: str) -> tuple[Colu
         return ()
     quiet = counterpart(anchor, siblings, verdict.baseline)
     bent = counterpart(anchor, siblings, verdict.cannula)
-    if quiet:
-        found.append(Column(head="The same day without it", arm=quiet, disturbance=NOTHING))
-    if lead and harm:
-        found.append(Column(head="Under attack", arm=lead, disturbance=harm.disturbance))
-    if bent:
-        found.append(Column(head="Bent cannula", arm=bent, disturbance=NOTHING))
-    return tuple(found)
+    arms = (
+        ("The same day without it", "Without it", quiet, NOTHING),
+        ("Under attack", "Attack", lead, harm.disturbance if harm else NOTHING),
+        ("Bent cannula", "Bent cannula", bent, NOTHING),
+    )
+    return tuple(
+        Column(head=head, short=short, arm=arm, disturbance=disturbance)
+        for head, short, arm, disturbance in arms
+        if arm
+    )
 
 
 def _cohort(columns: tuple[Column, ...]) -> str:
@@ -220,7 +223,12 @@ def _traces(verdict: Verdict, columns: tuple[Column, ...], *, which: str) -> Cha
 
 def _further(verdict: Verdict, shown: Harm | None) -> ChartGroup | None:
     columns = tuple(
-        Column(head=", ".join(h.paths), arm=h.arms[0], disturbance=h.disturbance)
+        Column(
+            head=", ".join(h.paths),
+            short=h.disturbance.id,
+            arm=h.arms[0],
+            disturbance=h.disturbance,
+        )
         for h in verdict.harms
         if h is not shown and h.arms
     )
@@ -258,7 +266,7 @@ def _rows() -> tuple[tuple[str, str, Callable[[ArmOutcome], str]], ...]:
 def _table(columns: tuple[Column, ...]) -> OutcomeTable:
     return OutcomeTable(
         caption="Outcomes with 95 % intervals; glucose in mg/dL (mmol/L)",
-        heads=tuple(c.head for c in columns),
+        heads=tuple(c.short for c in columns),
         rows=tuple(
             OutcomeRow(label=label, goal=goal, values=tuple(read(c.arm) for c in columns))
             for label, goal, read in _rows()

@@ -1,0 +1,220 @@
+"""The report in a real browser: it fits, stays silent, reads in the dark and on paper."""
+
+import os
+from pathlib import Path
+
+import pytest
+
+from banting.reports.html import render_html
+from tests.reports.browser.axe_source import axe_source
+from tests.reports.sample_verdict import sample_verdict
+
+playwright_api = pytest.importorskip("playwright.sync_api", reason="playwright is not installed")
+
+pytestmark = pytest.mark.browser
+
+CHROMIUM = os.environ.get("BANTING_CHROMIUM", "/usr/bin/chromium")
+ARGS = [
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-quic",
+    "--no-first-run",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+]
+WIDE, NARROW = 1280, 360
+
+
+@pytest.fixture(scope="module")
+def report(tmp_path_factory) -> str:
+    path = tmp_path_factory.mktemp("report") / "report.html"
+    path.write_bytes(render_html(sample_verdict()))
+    return path.as_uri()
+
+
+@pytest.fixture(scope="module")
+def browser():
+    if not Path(CHROMIUM).exists():
+        pytest.skip(f"no browser at {CHROMIUM}")
+    with playwright_api.sync_playwright() as play:
+        chromium = play.chromium.launch(executable_path=CHROMIUM, args=ARGS)
+        yield chromium
+        chromium.close()
+
+
+@pytest.fixture
+def open_page(browser, report):
+    contexts = []
+
+    def opened(width=WIDE, scheme="light", script=True):
+        context = browser.new_context(
+            viewport={"width": width, "height": 900},
+            color_scheme=scheme,
+            java_script_enabled=script,
+        )
+        contexts.append(context)
+        page = context.new_page()
+        page.complaints, page.fetched = [], []
+        page.on("console", lambda message: page.complaints.append(message.text))
+        page.on("pageerror", lambda error: page.complaints.append(str(error)))
+        page.on("request", lambda request: page.fetched.append(request.url))
+        page.goto(report)
+        return page
+
+    yield opened
+    for context in contexts:
+        context.close()
+
+
+def unfold(page):
+    page.evaluate("document.querySelectorAll('details').forEach(d => { d.open = true; })")
+
+
+@pytest.mark.parametrize("width", [WIDE, 768, NARROW])
+def test_the_page_never_scrolls_sideways(open_page, width):
+    page = open_page(width)
+    unfold(page)
+    assert page.evaluate("document.documentElement.scrollWidth") <= width
+
+
+def test_nothing_is_fetched_and_nothing_complains(open_page, report):
+    page = open_page()
+    unfold(page)
+    assert page.fetched == [report]
+    assert page.complaints == []
+
+
+@pytest.mark.parametrize("width", [WIDE, NARROW])
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+def test_axe_finds_no_violation(open_page, width, scheme):
+    page = open_page(width, scheme)
+    unfold(page)
+    page.evaluate(axe_source())
+    found = page.evaluate("axe.run(document, {resultTypes: ['violations']})")
+    told = [
+        (v["id"], v["help"], [n["html"][:160] for n in v["nodes"][:3]]) for v in found["violations"]
+    ]
+    assert told == []
+
+
+def test_dark_and_light_differ_in_page_and_charts(open_page):
+    look = """() => [
+        getComputedStyle(document.body).backgroundColor,
+        getComputedStyle(document.querySelector('.chart .f-ink, .chart .f-muted')).fill,
+        getComputedStyle(document.querySelector('.map .name')).fill,
+    ]"""
+    light, dark = open_page(scheme="light"), open_page(scheme="dark")
+    assert all(a != b for a, b in zip(light.evaluate(look), dark.evaluate(look), strict=True))
+
+
+def test_without_script_everything_can_be_read(open_page):
+    page = open_page(script=False)
+    assert page.locator("h1").is_visible()
+    assert page.locator("#path-G1-radio .ruler").first.is_visible()
+    assert page.locator("button").count() == 0
+    page.locator("#path-G2-radio > summary").click()
+    assert page.locator("#path-G2-radio .ruler").first.is_visible()
+
+
+def test_a_word_of_the_table_unfolds_its_evidence(open_page):
+    page = open_page()
+    evidence = page.locator("#cell-G1-internet")
+    assert not evidence.is_visible()
+    page.locator(".answers a[href='#cell-G1-internet']").click()
+    assert evidence.is_visible()
+
+
+def test_everything_unfolds_and_folds_with_one_button(open_page):
+    page = open_page()
+    closed = "document.querySelectorAll('main details:not([open])').length"
+    assert page.evaluate(closed) > 0
+    page.locator("button.fold").click()
+    assert page.evaluate(closed) == 0
+    page.locator("button.fold").click()
+    assert page.evaluate("document.querySelectorAll('main details[open]').length") == 0
+
+
+def test_the_keyboard_reaches_the_verdict_first(open_page):
+    page = open_page()
+    page.keyboard.press("Tab")
+    assert page.evaluate("document.activeElement.className") == "skip"
+    assert page.locator(".skip").is_visible()
+    page.keyboard.press("Enter")
+    assert page.evaluate("document.activeElement.id") == "main"
+
+
+def test_one_map_is_shown_for_each_width(open_page):
+    for width, shown, hidden in ((WIDE, "wide", "narrow"), (NARROW, "narrow", "wide")):
+        page = open_page(width)
+        assert page.locator(f".map-{shown}").is_visible()
+        assert not page.locator(f".map-{hidden}").is_visible()
+
+
+def test_text_in_charts_stays_legible_on_a_phone(open_page):
+    page = open_page(NARROW)
+    smallest = page.evaluate(
+        """() => Math.min(...[...document.querySelectorAll('.chart, .map-narrow')]
+            .filter(svg => svg.getBoundingClientRect().width > 0)
+            .map(svg => svg.getBoundingClientRect().width / svg.viewBox.baseVal.width * 11))"""
+    )
+    assert smallest >= 9.5
+
+
+def test_labels_of_charts_stay_inside_their_picture(open_page):
+    page = open_page()
+    outside = page.evaluate(
+        """() => [...document.querySelectorAll('.chart')].flatMap(svg => {
+            const frame = svg.getBoundingClientRect();
+            return [...svg.querySelectorAll('text')].filter(text => {
+                const box = text.getBoundingClientRect();
+                return box.width > 0 && (box.left < frame.left - 1 || box.right > frame.right + 1
+                    || box.top < frame.top - 1 || box.bottom > frame.bottom + 1);
+            }).map(text => svg.getAttribute('aria-labelledby') + ': ' + text.textContent);
+        })"""
+    )
+    assert outside == []
+
+
+def test_labels_of_a_chart_do_not_touch(open_page):
+    page = open_page()
+    touching = page.evaluate(
+        """() => [...document.querySelectorAll('.chart')].flatMap(svg => {
+            const boxes = [...svg.querySelectorAll('text')]
+                .map(t => [t.textContent, t.getBoundingClientRect()]).filter(b => b[1].width > 0);
+            return boxes.flatMap(([a, p], i) => boxes.slice(i + 1).filter(([, q]) =>
+                Math.min(p.right, q.right) - Math.max(p.left, q.left) > 1 &&
+                Math.min(p.bottom, q.bottom) - Math.max(p.top, q.top) > 4)
+                .map(([b]) => svg.getAttribute('aria-labelledby') + ': ' + a + ' / ' + b));
+        })"""
+    )
+    assert touching == []
+
+
+def test_words_on_the_map_stay_inside_their_boxes(open_page):
+    for width in (WIDE, NARROW):
+        page = open_page(width)
+        wide = page.evaluate(
+            """() => [...document.querySelectorAll('.map')]
+                .filter(svg => svg.getBoundingClientRect().width > 0)
+                .flatMap(svg => {
+                    const boxes = [...svg.querySelectorAll('.box')]
+                        .map(b => b.getBoundingClientRect());
+                    return [...svg.querySelectorAll('.name, .note, .answer')].filter(text => {
+                        const t = text.getBoundingClientRect();
+                        return !boxes.some(b => t.left >= b.left - 1 && t.right <= b.right + 1
+                            && t.top >= b.top - 2 && t.bottom <= b.bottom + 2);
+                    }).map(text => text.textContent);
+                })"""
+        )
+        assert wide == []
+
+
+def test_it_prints_light_with_what_is_unfolded(open_page, tmp_path):
+    page = open_page(scheme="dark")
+    page.emulate_media(media="print", color_scheme="dark")
+    assert page.evaluate("getComputedStyle(document.body).backgroundColor") == "rgb(255, 255, 255)"
+    assert not page.locator("nav").is_visible()
+    pdf = page.pdf(path=tmp_path / "report.pdf", prefer_css_page_size=True)
+    assert pdf.startswith(b"%PDF")
+    assert 4 <= pdf.count(b"/Type /Page\n") + pdf.count(b"/Type /Page ") <= 24

@@ -1,0 +1,258 @@
+"""The HTML report as a file: what it holds, what it must not reach for, and what it escapes."""
+
+import re
+from dataclasses import replace
+from html.parser import HTMLParser
+
+import pytest
+
+from banting.reports import REPORT_FORMS, report_form
+from banting.reports.html import HtmlReport, render_html
+from banting.reports.html.page import SECTIONS
+from banting.schema.question import Answer, Goal, Position
+from banting.schema.verdict import Verdict
+from tests.reports.sample_verdict import sample_verdict
+
+EVIL = "<script>alert('x')</script>\"'&"
+BYTES_MAX = 600_000
+VOID = {"meta", "br", "hr", "img", "input", "link"}
+
+
+class Reader(HTMLParser):
+    """Collects tags, ids, links and text, and checks that elements nest."""
+
+    def __init__(self, page: str) -> None:
+        super().__init__(convert_charrefs=True)
+        self.tags: list[tuple[str, dict[str, str]]] = []
+        self.open: list[str] = []
+        self.text: list[str] = []
+        self.feed(page)
+
+    def handle_starttag(self, tag, attrs):
+        self.tags.append((tag, {k: v or "" for k, v in attrs}))
+        if tag not in VOID:
+            self.open.append(tag)
+
+    def handle_startendtag(self, tag, attrs):
+        self.tags.append((tag, {k: v or "" for k, v in attrs}))
+
+    def handle_endtag(self, tag):
+        assert self.open.pop() == tag, f"</{tag}> closes another element"
+
+    def handle_data(self, data):
+        if not self.open or self.open[-1] not in {"style", "script"}:
+            self.text.append(data)
+
+    def all(self, tag: str) -> list[dict[str, str]]:
+        return [attributes for name, attributes in self.tags if name == tag]
+
+    def words(self) -> str:
+        return re.sub(r"\s+", " ", " ".join(self.text).replace("\u00a0", " "))
+
+
+@pytest.fixture(scope="module")
+def verdict() -> Verdict:
+    return sample_verdict()
+
+
+@pytest.fixture(scope="module")
+def page(verdict) -> str:
+    return render_html(verdict).decode()
+
+
+@pytest.fixture(scope="module")
+def reader(page) -> Reader:
+    return Reader(page)
+
+
+def bare(verdict: Verdict, answer: Answer) -> Verdict:
+    """Return a verdict without a trial, without paths, every cell with one answer."""
+    cells = tuple(
+        replace(c, answer=answer, path=None, bound="", distance_to_yes=None, to_yes=())
+        for c in verdict.cells
+    )
+    return replace(
+        verdict,
+        answer=answer,
+        cells=cells,
+        paths=(),
+        advice=(),
+        baseline=(),
+        cannula=(),
+        harms=(),
+        comparison=None,
+    )
+
+
+def test_the_shelf_names_the_report_and_makes_it():
+    assert "html" in REPORT_FORMS
+    assert isinstance(report_form("html"), HtmlReport)
+
+
+def test_elements_nest_and_the_file_is_small(page, reader):
+    assert reader.open == []
+    assert len(page.encode()) <= BYTES_MAX
+
+
+def test_equal_verdicts_give_equal_bytes(page, verdict):
+    assert HtmlReport().render(sample_verdict()).decode() == page
+
+
+def test_nothing_outside_the_file_is_reached_for(page, reader):
+    assert not re.search(r"(?:src|href)\s*=\s*[\"'](?!#)", page)
+    assert "url(" not in page
+    assert "@import" not in page
+    for tag in ("link", "img", "iframe", "object", "embed", "form", "base"):
+        assert not reader.all(tag), tag
+
+
+def test_the_policy_forbids_every_fetch(reader):
+    policies = [m for m in reader.all("meta") if m.get("http-equiv") == "Content-Security-Policy"]
+    assert len(policies) == 1
+    wanted = ("default-src 'none'", "style-src 'unsafe-inline'", "script-src 'unsafe-inline'")
+    assert all(part in policies[0]["content"] for part in (*wanted, "img-src data:"))
+
+
+def test_every_section_is_there_in_order_with_a_link_to_it(reader):
+    ids = [s["id"] for s in reader.all("section") if "id" in s]
+    assert ids == [name for name, _ in SECTIONS]
+    links = [a["href"] for a in reader.all("a")]
+    assert all(f"#{name}" in links for name, _ in SECTIONS)
+
+
+def test_ids_are_unique_and_every_link_has_a_target(reader):
+    ids = [a["id"] for _, a in reader.tags if "id" in a]
+    assert len(ids) == len(set(ids))
+    assert {a["href"][1:] for a in reader.all("a")} <= set(ids)
+    named = {
+        name
+        for _, a in reader.tags
+        for key in ("aria-labelledby", "aria-describedby")
+        for name in a.get(key, "").split()
+    }
+    assert named <= set(ids)
+
+
+def test_there_is_one_h1_and_it_is_the_question(reader):
+    assert len(reader.all("h1")) == 1
+    assert "Can someone take control of this insulin-delivery system" in reader.words()
+
+
+def test_every_cell_is_a_word_that_links_to_its_evidence(page, verdict):
+    table = page[page.index('class="answers"') : page.index("</table>")]
+    words = re.findall(r'<td class="(\w+)"><a href="#([\w-]+)"[^>]*>(YES|no|\?)<', table)
+    assert len(words) == len(verdict.cells) == 60
+    for goal in Goal:
+        for position in Position:
+            cell = verdict.cell(goal, position)
+            word = {"YES": "YES", "NO": "no", "UNKNOWN": "?"}[cell.answer.value]
+            anchor = f"path-{cell.id}" if cell.path else f"cell-{cell.id}"
+            assert (cell.answer.value.lower(), anchor, word) in words
+
+
+def test_every_table_header_has_a_scope(reader):
+    assert all(th.get("scope") in {"col", "row", "rowgroup"} for th in reader.all("th"))
+
+
+def test_every_drawing_has_a_role_and_a_name(reader):
+    drawings = reader.all("svg")
+    assert len(drawings) > 10
+    assert all(s["role"] == "img" and s["aria-labelledby"] for s in drawings)
+
+
+def test_charts_are_coloured_by_class_only(page):
+    charts = re.findall(r'<svg class="chart".*?</svg>', page)
+    assert charts
+    for chart in charts:
+        assert "#fade" not in chart
+        assert set(re.findall(r'(?:fill|stroke)="([^"]*)"', chart)) <= {"none"}
+
+
+def test_both_units_stand_side_by_side(reader):
+    words = reader.words()
+    assert "54 mg/dL (3.0 mmol/L)" in words
+    assert "70–180 (3.9–10.0)" in words
+
+
+def test_bytes_of_a_packet_are_shown_with_their_fields(page, verdict):
+    evidence = next(e for e in verdict.paths if e.path.id == "G1-radio")
+    frame = evidence.steps[-1].frames[0]
+    ruler = re.findall(r'<ol class="ruler".*?</ol>', page, re.S)
+    assert any("<code>24 68 10</code><b>serial</b>" in r for r in ruler)
+    assert f"{len(frame.packet_hex) // 2}\u00a0bytes, field by field" in page
+    assert evidence.trace_hash in page
+
+
+def test_refusals_stand_with_their_reason_and_bytes(page, verdict):
+    refusal = verdict.cell(Goal.G1, Position.USB).refusals[0]
+    assert refusal.reason in page.replace("&#39;", "'")
+    assert refusal.raw_hex in page
+    assert refusal.trace_hash in page
+
+
+def test_every_text_of_the_verdict_is_escaped(verdict):
+    devices = tuple(replace(d, serial=EVIL, firmware=EVIL) for d in verdict.setup.devices)
+    nodes = tuple(replace(n, title=EVIL, note=EVIL) for n in verdict.map_nodes)
+    arms = tuple(replace(a, says=EVIL) for a in verdict.baseline)
+    cells = tuple(replace(c, decides=EVIL, bound=EVIL) for c in verdict.cells)
+    comparison = verdict.comparison and replace(
+        verdict.comparison, cannula=replace(verdict.comparison.cannula, says=EVIL)
+    )
+    page = render_html(
+        replace(
+            verdict,
+            setup=replace(verdict.setup, title=EVIL, devices=devices),
+            setup_text=EVIL,
+            setup_name=EVIL,
+            map_nodes=nodes,
+            baseline=arms,
+            cells=cells,
+            comparison=comparison,
+            reproduce=EVIL,
+            limits=(EVIL,),
+        )
+    ).decode()
+    assert page.count("<script") == 1
+    assert "<script>alert" not in page
+    assert "&lt;script&gt;" in page
+    assert Reader(page).open == []
+
+
+@pytest.mark.parametrize("answer", list(Answer))
+def test_a_verdict_without_trial_or_paths_still_renders(verdict, answer):
+    reader = Reader(render_html(bare(verdict, answer)).decode())
+    words = reader.words()
+    assert answer.value in words
+    assert "No trial was run" in words
+    assert not [s for s in reader.all("svg") if s["class"] == "chart"]
+
+
+def test_the_wearer_is_told_what_to_switch(page, verdict):
+    plain = page[page.index('id="plain"') : page.index('id="map"')]
+    for advice in verdict.advice:
+        assert advice.changes[0].says[1:] in plain
+
+
+def test_no_numbers_of_an_example_are_in_the_words(verdict):
+    other = replace(
+        verdict,
+        harms=tuple(
+            replace(h, disturbance=replace(h.disturbance, says="something else"))
+            for h in verdict.harms
+        ),
+    )
+    plain = render_html(other).decode()
+    plain = plain[plain.index('id="plain"') : plain.index('id="map"')]
+    assert "25 U" not in plain
+    assert "something else" in plain.lower()
+
+
+def test_assumptions_that_a_yes_uses_are_marked(verdict):
+    assumed = tuple(
+        replace(c, assumptions=("serial_guessed",)) if c.answer is Answer.YES else c
+        for c in verdict.cells
+    )
+    granted = replace(verdict.setup, assume=("serial_guessed",))
+    page = render_html(replace(verdict, answer=Answer.NO, cells=assumed, setup=granted)).decode()
+    assert "<sup>a</sup>" in page
+    assert "what the set-up assumes" in page
