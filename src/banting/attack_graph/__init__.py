@@ -1,9 +1,13 @@
 """The attack graph: what can be reached, with a proof of every YES and of every NO.
 
-Knows: facts, rules, assumptions and changes. Never knows: devices, bytes, patients. The checker
-of certificates is left out of this face on purpose: it stands alone in `checker.py` and is run by
-itself.
+Knows: facts, rules, assumptions and changes. Never knows: devices, bytes, patients. The checker of
+certificates stands alone in `checker.py`; it is loaded only when it is called, so that
+`python -m banting.attack_graph.checker` runs it by itself.
 """
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
 
 from banting.attack_graph.certificate import certify, leaves_of_no
 from banting.attack_graph.closure import Closure, close
@@ -17,6 +21,9 @@ from banting.attack_graph.smallest import (
     smallest_changes,
 )
 
+if TYPE_CHECKING:
+    from banting.schema.proof import Certificate
+
 __all__ = [
     "AssumptionSets",
     "ChangeSets",
@@ -24,6 +31,7 @@ __all__ = [
     "FoundPath",
     "Mutation",
     "certify",
+    "check",
     "close",
     "explain_no",
     "explain_yes",
@@ -33,3 +41,10 @@ __all__ = [
     "smallest_assumptions",
     "smallest_changes",
 ]
+
+
+def check(certificate: Certificate) -> tuple[str, ...]:
+    """Return every fault of a certificate, () when it holds; see `checker.py`."""
+    from banting.attack_graph import checker
+
+    return checker.check(certificate)
