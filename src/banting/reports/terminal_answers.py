@@ -1,0 +1,187 @@
+"""The answer in large, and the table of positions and goals, for the terminal.
+
+Knows: cells and their evidence. Never knows: harm.
+"""
+
+from __future__ import annotations
+
+from banting.reports.terminal_lines import Line, Span, Style, line, wrapped
+from banting.schema.question import CONTROL_GOALS, QUESTION, Answer, Goal, Position
+from banting.schema.verdict import Cell, Verdict
+
+__all__ = ["answer_lines", "answer_table"]
+
+_STYLE = {Answer.YES: Style.YES, Answer.NO: Style.NO, Answer.UNKNOWN: Style.UNKNOWN}
+_WORD = {Answer.YES: "YES", Answer.NO: "no", Answer.UNKNOWN: "?"}
+_SHORT = {
+    Goal.G1: "bolus",
+    Goal.G2: "basal",
+    Goal.G3: "stop",
+    Goal.G4: "settings",
+    Goal.G5: "loop",
+    Goal.G6: "glucose",
+    Goal.G7: "alarms",
+    Goal.G8: "block",
+    Goal.G9: "read",
+    Goal.G10: "secret",
+}
+_FAR_FIRST = (*(place for place in Position if place is not Position.TOUCH), Position.TOUCH)
+_FROM_WIDTH, _CONTROL_WIDTH = 12, 9
+
+
+def answer_lines(verdict: Verdict, width: int) -> list[Line]:
+    """Return the answer in a box, the question and where from beside it."""
+    style, word = _STYLE[verdict.answer], verdict.answer.value
+    bar = "─" * (len(word) + 4)
+    box = (f"  ╭{bar}╮  ", f"  │  {word}  │  ", f"  ╰{bar}╯  ")
+    room = width - len(box[0])
+    beside = [
+        *wrapped(QUESTION, room, "", Style.STRONG, lines_max=2),
+        *wrapped(_where_from(verdict), room, "", lines_max=2),
+    ]
+    height = max(len(box), len(beside))
+    lines = []
+    for row in range(height):
+        left = box[row] if row < len(box) else " " * len(box[0])
+        lines.append((Span(text=left, style=style), *(beside[row] if row < len(beside) else ())))
+    return lines
+
+
+def _where_from(verdict: Verdict) -> str:
+    """Return one sentence on the positions behind each answer."""
+    parts = []
+    for answer, says in ((Answer.YES, "yes"), (Answer.UNKNOWN, "unknown"), (Answer.NO, "no")):
+        places = [p.value for p in _FAR_FIRST if _control(verdict, p) == (answer, False)]
+        if places:
+            parts.append(f"{says} from {', '.join(places)}")
+    assumed = [p.value for p in _FAR_FIRST if _control(verdict, p) == (Answer.YES, True)]
+    if assumed:
+        parts.append(f"yes from {', '.join(assumed)} only as assumed")
+    text = "; ".join(parts)
+    return f"{text[:1].upper()}{text[1:]}."
+
+
+def answer_table(verdict: Verdict, width: int) -> list[Line]:
+    """Return one row per position: control, each goal, and below it what decides and the proof."""
+    columns = _columns(width)
+    label = f"  {'from':<{_FROM_WIDTH}}{'control':<{_CONTROL_WIDTH}}"
+    ids = "".join(f"{goal.name:<{columns[goal]}}" for goal in Goal)
+    lines = [line((" " * len(label) + ids, Style.DIM))]
+    if width >= _full_width():
+        words = "".join(f"{_SHORT[goal]:<{columns[goal]}}" for goal in Goal)
+        lines.append(line((label + words, Style.DIM)))
+    else:
+        lines[0] = line((label + ids, Style.DIM))
+    for positions in _groups(verdict):
+        lines += [_row(verdict, position, columns) for position in positions]
+        lines += _below(verdict, positions, width)
+    if width < _full_width():
+        legend = " · ".join(f"{goal.name} {_SHORT[goal]}" for goal in Goal)
+        lines += wrapped(legend, width, "  ", Style.DIM)
+    return [*lines, *_legend(verdict, width)]
+
+
+def _groups(verdict: Verdict) -> list[list[Position]]:
+    """Return the positions, neighbours together that are NO to all for the same reason."""
+    groups: list[list[Position]] = []
+    for position in Position:
+        if groups and _same_no(verdict, groups[-1][-1], position):
+            groups[-1].append(position)
+        else:
+            groups.append([position])
+    return groups
+
+
+def _same_no(verdict: Verdict, one: Position, other: Position) -> bool:
+    """Return whether two positions are NO for the same reason and at no distance to a YES."""
+    cells = (_deciding(verdict, one), _deciding(verdict, other))
+    return all(
+        cell.answer is Answer.NO and not cell.to_yes and cell.decides == cells[0].decides
+        for cell in cells
+    )
+
+
+def _legend(verdict: Verdict, width: int) -> list[Line]:
+    """Return how to go on from an id, and the marks that are used."""
+    answers = {cell.answer for cell in verdict.cells}
+    parts = ["Why, for any ID: banting explain ID."]
+    if Answer.YES in answers:
+        parts.insert(0, "Any YES again: banting replay RUN ID.")
+    if Answer.UNKNOWN in answers:
+        parts.append("? unknown.")
+    if any(cell.assumptions for cell in verdict.cells):
+        parts.append("* by an assumption made.")
+    return wrapped(" ".join(parts), width, "  ", Style.DIM, lines_max=2)
+
+
+def _columns(width: int) -> dict[Goal, int]:
+    """Return the width of each goal's column: as its word where there is room, else as its id."""
+    if width < _full_width():
+        return dict.fromkeys(Goal, 4)
+    return {goal: max(len(_SHORT[goal]), 4) + 2 for goal in Goal}
+
+
+def _full_width() -> int:
+    return 2 + _FROM_WIDTH + _CONTROL_WIDTH + sum(max(len(s), 4) + 2 for s in _SHORT.values())
+
+
+def _row(verdict: Verdict, position: Position, columns: dict[Goal, int]) -> Line:
+    answer, assumed = _control(verdict, position)
+    word = f"{answer.value}{'*' if assumed else ''}"
+    spans = [
+        Span(text=f"  {position.value:<{_FROM_WIDTH}}", style=Style.STRONG),
+        Span(text=f"{word:<{_CONTROL_WIDTH}}", style=_STYLE[answer]),
+    ]
+    for goal in Goal:
+        cell = verdict.cell(goal, position)
+        style = Style.DIM if cell.answer is Answer.NO else _STYLE[cell.answer]
+        shown = f"{_WORD[cell.answer]}{'*' if cell.assumptions else ''}"
+        spans.append(Span(text=f"{shown:<{columns[goal]}}", style=style))
+    return tuple(spans)
+
+
+def _control(verdict: Verdict, position: Position) -> tuple[Answer, bool]:
+    """Return whether control is possible from a position, and whether only by an assumption."""
+    cells = [verdict.cell(goal, position) for goal in CONTROL_GOALS]
+    yes = [cell for cell in cells if cell.answer is Answer.YES]
+    if yes:
+        return Answer.YES, all(cell.assumptions for cell in yes)
+    unknown = any(cell.answer is Answer.UNKNOWN for cell in cells)
+    return (Answer.UNKNOWN if unknown else Answer.NO), False
+
+
+def _deciding(verdict: Verdict, position: Position) -> Cell:
+    """Return the cell that a position's answer hangs on.
+
+    The first that is YES or UNKNOWN as the position is, or the NO that is nearest to a YES.
+    """
+    cells = [verdict.cell(goal, position) for goal in CONTROL_GOALS]
+    answer, assumed = _control(verdict, position)
+    if answer is Answer.NO:
+        far = len(verdict.assumptions) + 1
+        return min(cells, key=lambda cell: cell.distance_to_yes or far)
+    return next(
+        cell for cell in cells if cell.answer is answer and bool(cell.assumptions) == assumed
+    )
+
+
+def _below(verdict: Verdict, positions: list[Position], width: int) -> list[Line]:
+    """Return what decides: the ids, how far it is, and the sentence."""
+    cells = [_deciding(verdict, position) for position in positions]
+    also = "".join(f", -{position.value}" for position in positions[1:])
+    ids = f"{cells[0].id}{also}"
+    text = f"{ids}{_distance(verdict, cells[0])}: {cells[0].decides}"
+    return wrapped(text, width, " " * (2 + _FROM_WIDTH), lines_max=3)
+
+
+def _distance(verdict: Verdict, cell: Cell) -> str:
+    """Return how many steps a YES takes, or which assumptions a NO is away from one."""
+    if cell.answer is Answer.YES:
+        steps = next(len(p.path.steps) for p in verdict.paths if p.path.id == cell.path)
+        given = f", given {' + '.join(cell.assumptions)}" if cell.assumptions else ""
+        return f" in {steps} step{'' if steps == 1 else 's'}{given}"
+    if cell.to_yes:
+        sets = [" + ".join(keys) for keys in cell.to_yes[:2]]
+        more = " or more" if len(cell.to_yes) > len(sets) else ""
+        return f", YES if {' or '.join(sets)}{more}"
+    return ", certificate" if cell.answer is Answer.NO else ""
