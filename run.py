@@ -23,12 +23,8 @@ from pathlib import Path
 
 ROOT = Path(__file__).resolve().parent
 LOCKS = {"run": ROOT / "requirements.lock", "dev": ROOT / "requirements-dev.lock"}
-CODE_CHECKS = (
-    ["-m", "ruff", "check"],
-    ["-m", "ruff", "format", "--check"],
-    ["-m", "mypy"],
-    ["-c", "from importlinter.cli import lint_imports_command as lint; lint()"],
-)
+LINT_IMPORTS = "from importlinter.cli import lint_imports_command as lint; lint()"
+CODE_CHECKS = ("-m ruff check", "-m ruff format --check", "-m mypy")
 CANNOT_RUN = 70  # none of the codes that answer a question; see docs/exit-codes.md
 INTERRUPTED = 130
 
@@ -46,7 +42,8 @@ def main(arguments: list[str]) -> int:
     python = str(python_in(home))
     if verb == "check-code":
         os.chdir(ROOT)
-        return max(subprocess.call([python, *check]) for check in CODE_CHECKS)
+        checks = [*(check.split() for check in CODE_CHECKS), ["-c", LINT_IMPORTS]]
+        return max([subprocess.call([python, *check]) for check in checks])
     if verb in ("test", "bench"):
         os.chdir(ROOT)
         return become([python, "-m", "pytest" if verb == "test" else "benchmarks", *arguments[1:]])
@@ -62,7 +59,7 @@ def become(command: list[str]) -> int:
 
 def cannot_run(why: str) -> int:
     """Say why nothing was run."""
-    print(f"run.py: {why}", file=sys.stderr)
+    say(why)
     return CANNOT_RUN
 
 
@@ -98,8 +95,8 @@ def set_up(home: Path, kind: str) -> str:
     """
     if is_ready(home, kind):
         return ""
-    what = "Banting and its libraries" if kind == "run" else "the tools for tests and checks"
-    say(f"setting up {what} in {home}")
+    what = {"run": "Banting (350 MB)", "dev": "the tools for tests and checks (500 MB more)"}
+    say(f"setting up {what[kind]} in {home}")
     say("once only, over the network: half a minute or so, some seconds with uv")
     if not is_ready(home, "run"):
         shutil.rmtree(home, ignore_errors=True)

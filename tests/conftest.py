@@ -1,0 +1,12 @@
+"""How the tests run: property tests draw the same examples every time, and are never timed.
+
+`python3 run.py test --hypothesis-profile=search` draws new ones, many of them.
+"""
+
+from __future__ import annotations
+
+from hypothesis import settings
+
+settings.register_profile("same", deadline=None, derandomize=True)
+settings.register_profile("search", deadline=None, max_examples=2_000)
+settings.load_profile("same")
