@@ -46,11 +46,15 @@ class DeviceMap:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class _Hop:
-    """One stretch of the path between two boxes, with the number of its step (0: the effect)."""
+    """One stretch of the path between two boxes, with the number of its step (0: the effect).
+
+    Of the stretches that one command runs along, only the first is `marked` with the number.
+    """
 
     a: str
     b: str
     number: int
+    marked: bool
 
 
 def device_map(verdict: Verdict, head: Headline) -> DeviceMap:
@@ -108,7 +112,7 @@ def _hops(verdict: Verdict, evidence: PathEvidence) -> tuple[_Hop, ...]:
         hops.extend(_step_hops(step, number, chain, nodes, last=number == len(evidence.steps)))
     body = any({k.a, k.b} == {chain[-1], "wearer"} for k in verdict.map_links)
     if body and not evidence.disturbance.harmless:
-        hops.append(_Hop(a=chain[-1], b="wearer", number=0))
+        hops.append(_Hop(a=chain[-1], b="wearer", number=0, marked=False))
     return tuple(hops)
 
 
@@ -118,8 +122,8 @@ def _step_hops(
     senders = [f.sender for f in step.frames]
     commands = any(s not in nodes or s in chain[1:-1] for s in senders) or (last and not senders)
     if commands:
-        return [_Hop(a=a, b=b, number=number) for a, b in pairwise(chain)]
-    return [_Hop(a=senders[0], b=chain[0], number=number)] if senders else []
+        return [_Hop(a=a, b=b, number=number, marked=a == chain[0]) for a, b in pairwise(chain)]
+    return [_Hop(a=senders[0], b=chain[0], number=number, marked=True)] if senders else []
 
 
 def _drawing(
@@ -135,11 +139,12 @@ def _drawing(
     for i, link in enumerate(verdict.map_links):
         _add(plan, wires, strokes, link.a, link.b, _link_stroke(i, link))
     for hop in hops:
+        mark = hop.number if hop.marked else 0
         key = _linked(verdict, hop, strokes)
         if key:
-            strokes[key] = strokes[key].on_path(hop.number, from_a=_runs_with(verdict, key, hop))
+            strokes[key] = strokes[key].on_path(mark, from_a=_runs_with(verdict, key, hop))
         else:
-            stroke = Stroke(key=f"hop-{hop.a}-{hop.b}", look="path", numbers=(hop.number,))
+            stroke = Stroke(key=f"hop-{hop.a}-{hop.b}", look="path", numbers=(mark,))
             _add(plan, wires, strokes, hop.a, hop.b, stroke)
     for stop in stops:
         stroke = Stroke(key=f"stop-{stop.letter}", look="stop", letter=stop.letter)

@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from banting.reports.html.phrases import counted, joined, of_patients, sentence, someone
+from banting.reports.html.phrases import counted, joined, of_patients, place, sentence, someone
 from banting.schema.outcome import ArmOutcome
 from banting.schema.question import CONTROL_GOALS, Answer, Position
 from banting.schema.verdict import Cell, Harm, PathEvidence, Verdict
@@ -48,8 +48,8 @@ def headline(verdict: Verdict) -> Headline:
         evidence=evidence,
         harm=harm,
         lead=_lead(verdict, cell),
-        needs=_needs(verdict, cell, evidence) if verdict.answer is Answer.YES and cell else "",
-        effect=harm_sentence(verdict, harm) if harm else "",
+        needs=_needs(verdict, cell, evidence) if cell else "",
+        effect=harm_sentence(verdict, harm) if harm and cell else "",
     )
 
 
@@ -77,19 +77,21 @@ def _headline_harm(verdict: Verdict, cell: Cell | None) -> Harm | None:
 
 
 def _lead(verdict: Verdict, cell: Cell | None) -> str:
+    found = f"{someone(cell.position)} can {cell.goal.says}" if cell else ""
     if verdict.answer is Answer.YES and cell:
-        return sentence(f"{someone(cell.position)} can {cell.goal.says}")
+        return sentence(found)
     if verdict.answer is Answer.UNKNOWN:
         undecided = control_cells(verdict, Answer.UNKNOWN)
-        first = f" The first: {undecided[0].decides}" if undecided else ""
-        return sentence(
-            f"not decided: {counted(len(undecided), 'answer')} about control stayed open.{first}"
-        )
-    granted = "beyond what the set-up assumes" if verdict.setup.assume else "beyond the place"
-    return (
-        "From no place looked at does a technique that was modelled reach control of insulin or of "
-        f"the glucose reading, with nothing granted {granted}."
+        text = f"not decided: {counted(len(undecided), 'answer')} about control stayed open."
+        if undecided:
+            first = undecided[0]
+            text += f" The first, {first.goal.name} from {place(first.position)}: {first.decides}"
+        return sentence(text)
+    text = (
+        "No technique that was modelled reaches control of insulin or of the glucose reading, from "
+        "any place looked at, unless something more is granted."
     )
+    return f"{text} {sentence(f'with what the set-up assumes, {found}')}" if cell else text
 
 
 def _needs(verdict: Verdict, cell: Cell, evidence: PathEvidence | None) -> str:

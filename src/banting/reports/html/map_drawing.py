@@ -121,7 +121,7 @@ def _box(svg: ET.Element, box: Box, top: float, height: int) -> None:
     kind = f"attacker {box.answer.value.lower()}" if box.answer else "device"
     _rect(svg, box.left, top, box.width, height, f"box {kind}", radius=8)
     on_dark = " on-yes" if box.answer is Answer.YES else ""
-    y = top + PAD_PX + 11
+    y = top + (height - box.height) / 2 + PAD_PX + 11
     if box.answer:
         word = f"{ANSWER_SHAPE[box.answer]} {box.answer.value}"
         for line in box.title:
@@ -156,7 +156,8 @@ def _marks(svg: ET.Element, line: Line, stroke: Stroke) -> None:
         _octagon(svg, end_x, at_y)
         _text(svg, end_x, at_y + 4, stroke.letter, "number-text")
     if not stroke.on:
-        _text(svg, x, y + 4, "\u2715 off", "off-text")
+        (x, y), (_, next_y) = line.points[0], line.points[1]
+        _text(svg, x, y + (14 if next_y >= y else -6), "\u2715 off", "off-text")
 
 
 def _circle(svg: ET.Element, x: float, y: float, look: str) -> None:

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from banting.schema.facts import Fact
+from banting.reports.html.phrases import place
+from banting.schema.facts import Fact, position_fact
 from banting.schema.proof import Certificate
 from banting.schema.question import Answer, Position
 from banting.schema.verdict import Cell, Verdict
@@ -14,7 +15,7 @@ __all__ = ["Lack", "NoCell", "NoPlace", "no_places", "undecided"]
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Lack:
-    """A rule that would give the goal, and the facts it lacks; `costs` says what grants one."""
+    """A rule that would give the goal, and the facts it lacks; each with what would grant it."""
 
     rule: str
     says: str
@@ -42,7 +43,8 @@ class NoPlace:
 def no_places(verdict: Verdict) -> tuple[NoPlace, ...]:
     """Return the NOs by position, farthest first, as the answers table has them."""
     certificates = {c.id: c for c in verdict.certificates}
-    priced = {a.fact: a.says for a in verdict.assumptions}
+    granting = {a.fact: a.says for a in verdict.assumptions}
+    granting |= {position_fact(p): f"to be {place(p)}" for p in Position}
     found = []
     for position in Position:
         cells = [c for c in verdict.cells if c.position is position and c.answer is Answer.NO]
@@ -53,14 +55,14 @@ def no_places(verdict: Verdict) -> tuple[NoPlace, ...]:
                     position=position,
                     reason=cells[0].decides if len(reasons) == 1 and len(cells) > 1 else "",
                     cells=tuple(
-                        _no_cell(c, certificates.get(c.certificate or ""), priced) for c in cells
+                        _no_cell(c, certificates.get(c.certificate or ""), granting) for c in cells
                     ),
                 )
             )
     return tuple(found)
 
 
-def _no_cell(cell: Cell, certificate: Certificate | None, priced: dict[Fact, str]) -> NoCell:
+def _no_cell(cell: Cell, certificate: Certificate | None, granting: dict[Fact, str]) -> NoCell:
     says = {r.id: r.says for r in certificate.rules} if certificate else {}
     return NoCell(
         cell=cell,
@@ -69,7 +71,7 @@ def _no_cell(cell: Cell, certificate: Certificate | None, priced: dict[Fact, str
             Lack(
                 rule=rule,
                 says=says.get(rule, ""),
-                facts=tuple((fact, priced.get(fact, "")) for fact in facts),
+                facts=tuple((fact, granting.get(fact, "")) for fact in facts),
             )
             for rule, facts in (certificate.missing if certificate else ())
         ),

@@ -6,6 +6,7 @@ mg/dL without decimals and mmol/L with one (the rounding patients know from thei
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 
 from banting.schema.day import DAY_STARTS_MIN
@@ -16,6 +17,8 @@ from banting.units import MS_PER_DAY, MS_PER_H, MS_PER_MIN, MS_PER_S, mmoll_from
 NBSP = "\u00a0"
 EN_DASH = "\u2013"
 _TO = EN_DASH + "\u2060"  # an interval does not break after its dash
+
+_NUMBER_AND_UNIT = re.compile(r"(?<=\d) (?=(?:U|U/h|mg/dL|mmol/L|g|h|min|%)(?!\w))")
 
 _PLACE = {
     Position.TOUCH: "touch",
@@ -142,8 +145,8 @@ def counted(number: int, noun: str, plural: str = "") -> str:
 
 
 def sentence(text: str) -> str:
-    """Return a text with a capital and a full stop."""
-    text = text.strip()
+    """Return a text with a capital and a full stop; numbers keep to their units."""
+    text = _NUMBER_AND_UNIT.sub(NBSP, text.strip())
     if not text:
         return ""
     return text[0].upper() + text[1:] + ("" if text[-1] in ".!?" else ".")

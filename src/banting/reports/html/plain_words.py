@@ -117,7 +117,7 @@ def _all_no(verdict: Verdict, position: Position) -> bool:
 
 def _effect(verdict: Verdict, head: Headline) -> Passage:
     heading = "What it would do to you"
-    if head.harm is None or not head.harm.arms:
+    if head.cell is None or head.harm is None or not head.harm.arms:
         return Passage(heading=heading, paragraphs=())
     arm = head.harm.arms[0]
     cannula = counterpart(arm, head.harm.arms, verdict.cannula)
@@ -137,7 +137,7 @@ def _effect(verdict: Verdict, head: Headline) -> Passage:
     return Passage(
         heading=heading,
         paragraphs=(
-            f"In simulation: {_lower(head.effect)}",
+            f"In simulation, {_lower(head.effect)}",
             " ".join(texts),
             *(("The other things that were found possible:",) if more else ()),
         ),
@@ -150,8 +150,7 @@ def _severe(arm: ArmOutcome) -> str:
 
 
 def _switch(verdict: Verdict) -> Passage:
-    open_cells = [c for c in verdict.cells if c.answer is Answer.YES]
-    if not open_cells:
+    if not any(c.answer is Answer.YES for c in verdict.cells):
         return Passage(heading="What to switch", paragraphs=())
     useful = [a for a in verdict.advice if a.closes]
     if not useful:
@@ -159,7 +158,7 @@ def _switch(verdict: Verdict) -> Passage:
             heading="What to switch",
             paragraphs=("No change that was modelled closes what was found.",),
         )
-    items = tuple(_advice_words(a, verdict, len(open_cells)) for a in useful[:_SHOWN_ADVICE])
+    items = tuple(_advice_words(a, verdict) for a in useful[:_SHOWN_ADVICE])
     return Passage(
         heading="What to switch",
         paragraphs=("Each change was tried: the whole verdict was worked out again with it.",),
@@ -168,16 +167,16 @@ def _switch(verdict: Verdict) -> Passage:
     )
 
 
-def _advice_words(advice: Advice, verdict: Verdict, total: int) -> str:
+def _advice_words(advice: Advice, verdict: Verdict) -> str:
     changes = joined([c.says for c in advice.changes])
     by_id = {c.id: c for c in verdict.cells}
+    left = len(advice.leaves_open)
     closed = [by_id[i] for i in advice.closes if i in by_id]
     if len(closed) <= _NAMED:
         what = joined([f"{c.goal.says} ({place(c.position)})" for c in closed])
     else:
         places = joined([place(p) for p in Position if any(c.position is p for c in closed)])
-        what = f"{len(closed)} of the {total} ways found ({places})"
-    left = len(advice.leaves_open)
+        what = f"{len(closed)} of {len(closed) + left} ways found ({places})"
     rest = f"{counted(left, 'way')} {'stays' if left == 1 else 'stay'} open" if left else ""
     return f"{sentence(changes)} This closes: {what}. {sentence(rest or 'nothing stays open')}"
 

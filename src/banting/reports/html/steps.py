@@ -17,6 +17,7 @@ from banting.schema.verdict import (
     Cell,
     KeyFrame,
     PathEvidence,
+    StepShown,
     TechniqueShown,
     Verdict,
 )
@@ -54,14 +55,16 @@ class FrameView:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class StepView:
-    """One step of a path."""
+    """One step of a path; `same_as` names the step shown above that it repeats, if any."""
 
+    id: str
     number: int
     title: str
     technique: TechniqueShown | None
     says: str
     result: str
     frames: tuple[FrameView, ...]
+    same_as: StepView | None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -77,20 +80,27 @@ class PathView:
 
 
 def path_views(verdict: Verdict, head: Headline) -> tuple[PathView, ...]:
-    """Return every distinct path once, the headline's first, then from far to near."""
+    """Return every distinct path once; equal rules and trace are one path.
+
+    The headline's path comes first, the others from far to near. A step with the same rule and the
+    same packets as one shown above is told once and then referred to.
+    """
     techniques = {t.id: t for t in verdict.techniques}
+    first = head.evidence.path.id if head.evidence else ""
     grouped: dict[tuple[str, tuple[str, ...]], list[PathEvidence]] = {}
-    for evidence in verdict.paths:
+    for evidence in sorted(verdict.paths, key=lambda e: (e.path.id != first, -_nearness(e))):
         key = (evidence.trace_hash, tuple(s.rule for s in evidence.steps))
         grouped.setdefault(key, []).append(evidence)
-    first = head.evidence.path.id if head.evidence else ""
-    views = [_path_view(verdict, same, techniques, first) for same in grouped.values()]
-    return tuple(sorted(views, key=lambda v: (not v.open, -_nearness(v))))
+    told: dict[_Told, StepView] = {}
+    return tuple(_path_view(verdict, same, techniques, first, told) for same in grouped.values())
 
 
-def _nearness(view: PathView) -> int:
+_Told = tuple[str, tuple[str, ...]]
+
+
+def _nearness(evidence: PathEvidence) -> int:
     """Return the place of a path's position in the list of positions, which starts nearest."""
-    return tuple(Position).index(view.evidence.path.position)
+    return tuple(Position).index(evidence.path.position)
 
 
 def _path_view(
@@ -98,29 +108,44 @@ def _path_view(
     same: list[PathEvidence],
     techniques: dict[str, TechniqueShown],
     first: str,
+    told: dict[_Told, StepView],
 ) -> PathView:
     evidence = same[0]
     ids = {e.path.id for e in same}
-    cells = tuple(c for c in verdict.cells if c.path in ids)
-    steps = tuple(
-        StepView(
-            number=number,
-            title=techniques[s.technique].title if s.technique in techniques else s.technique,
-            technique=techniques.get(s.technique),
-            says=s.says,
-            result=s.result,
-            frames=tuple(_frame_view(f) for f in s.frames),
-        )
-        for number, s in enumerate(evidence.steps, start=1)
-    )
+    steps = []
+    for number, shown in enumerate(evidence.steps, start=1):
+        key = (shown.rule, tuple(f.packet_hex for f in shown.frames))
+        view = _step_view(evidence.path.id, number, shown, techniques, told.get(key))
+        told.setdefault(key, view)
+        steps.append(view)
     goals = joined([e.path.goal.says for e in same])
     return PathView(
         id=evidence.path.id,
         title=f"{goals}, from {place(evidence.path.position)}",
-        cells=cells,
+        cells=tuple(c for c in verdict.cells if c.path in ids),
         evidence=evidence,
-        steps=steps,
+        steps=tuple(steps),
         open=first in ids,
+    )
+
+
+def _step_view(
+    path: str,
+    number: int,
+    shown: StepShown,
+    techniques: dict[str, TechniqueShown],
+    same_as: StepView | None,
+) -> StepView:
+    technique = techniques.get(shown.technique)
+    return StepView(
+        id=f"step-{path}-{number}",
+        number=number,
+        title=technique.title if technique else shown.technique,
+        technique=technique,
+        says=shown.says,
+        result=shown.result,
+        frames=() if same_as else tuple(_frame_view(f) for f in shown.frames),
+        same_as=same_as,
     )
 
 
