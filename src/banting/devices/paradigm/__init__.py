@@ -1,1 +1,34 @@
-"""Medtronic Paradigm: pump, remote, meter, sensor and CareLink stick on one radio."""
+"""Medtronic Paradigm: pump, remote, meter, sensor and CareLink stick on one radio.
+
+What the rest of the house sees of the family: what its models take in a set-up (`SPECS`), how each
+role is built (`DEVICES`), and how its protocol looks from outside (`DIALECT`).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from banting.devices.paradigm.dialect import DIALECT
+from banting.devices.paradigm.meter import Meter
+from banting.devices.paradigm.pump import Pump
+from banting.devices.paradigm.remote import Remote
+from banting.devices.paradigm.sensor import Sensor
+from banting.devices.paradigm.specs import SPECS
+from banting.devices.paradigm.stick import Stick
+from banting.interfaces import Device
+from banting.schema.setup import DeviceSetup, DeviceSpec, Setup
+
+__all__ = ["DEVICES", "DIALECT", "SPECS"]
+
+
+def _spec(setup: DeviceSetup) -> DeviceSpec:
+    return next(spec for spec in SPECS if (spec.role, spec.model) == (setup.role, setup.model))
+
+
+DEVICES: dict[str, Callable[[DeviceSetup, Setup], Device]] = {
+    "pump": lambda setup, world: Pump(setup, _spec(setup), world),
+    "remote": lambda setup, world: Remote(setup, _spec(setup), world),
+    "meter": lambda setup, world: Meter(setup, _spec(setup), world),
+    "sensor": lambda setup, world: Sensor(setup, _spec(setup), world),
+    "stick": lambda setup, world: Stick(setup, _spec(setup), world),
+}

@@ -6,8 +6,8 @@ packet could tell, since the meter's identifier and a CRC are all that names the
     A5   id(3)   fffff  ff  g   gggggggg   CRC-8
                  spare  flag glucose (9 bits)        flag 3: ack, `06 00`
 
-Source: protocols section 1.11 of the fact sheet (ps2/minimed_rf meter_spec). A public test
-elsewhere reads eight bits only and gets 257 for what is 398 mg/dL; the ninth bit is the flag byte's lowest.
+Source: protocols section 1.11 of the fact sheet (ps2/minimed_rf meter_spec). A test elsewhere
+reads eight bits only and gets 257 for what is 398 mg/dL; the ninth bit is the flags' lowest.
 """
 
 from __future__ import annotations

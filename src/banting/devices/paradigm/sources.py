@@ -8,7 +8,7 @@ from __future__ import annotations
 from banting.schema.source import Source
 
 __all__ = [
-    "CC1110",
+    "BATTERY_LOG",
     "CVE_2018_14781",
     "CVE_2019_10964",
     "DECOCARE",
@@ -86,11 +86,12 @@ CVE_2018_14781 = Source(
     says="A press of the remote can be captured and replayed where the remote option and easy"
     " bolus are on, which they are not by default.",
 )
-CC1110 = Source(
-    id="cc1110",
-    title="Texas Instruments CC1110 data sheet (SWRS033)",
-    where="current consumption, receive mode",
-    says="A receiver of this class draws about 16-22 mA at 3 V while it listens.",
+BATTERY_LOG = Source(
+    id="battery-log-723",
+    title="Battery log of a 723 that looped every five minutes (channemann, gist 0a81661b7870)",
+    where="table of 19 batteries",
+    says="AAA batteries lasted 137 h on average (100-230 h by make), the radio being woken every"
+    " five minutes.",
 )
 ESTIMATE = Source(
     id="estimate",
