@@ -97,6 +97,21 @@ def test_a_search_that_hits_its_bound_says_so():
     assert len(whole.path.steps) == 3 < len(bounded.path.steps)
 
 
+def test_a_shorter_path_is_found_past_a_cycle():
+    rules = (
+        *(rule(f"x{n}", [], f"x.{n}") for n in range(4)),
+        rule("wide", [f"x.{n}" for n in range(4)], GOAL),
+        rule("loop", ["a"], GOAL),
+        rule("a-from-b", ["b"], "a"),
+        rule("b-from-a", ["a"], "b"),
+        rule("b-from-c", ["c"], "b"),
+        rule("c", [], "c"),
+    )
+    answer = found(rules, ())
+    assert answer.shortest
+    assert [step.rule.id for step in answer.path.steps] == ["c", "b-from-c", "a-from-b", "loop"]
+
+
 def test_a_granted_goal_needs_no_step():
     assert found((), {GOAL}).path.steps == ()
 

@@ -49,7 +49,7 @@ def test_programs_find_what_they_may_rely_on():
 
 
 def test_the_published_schema_is_the_one_that_the_types_give():
-    assert published_schema() == verdict_schema(), "write verdict_schema() to the published file"
+    assert published_schema() == verdict_schema(), "publish verdict_schema() again"
 
 
 def test_the_schema_is_a_schema_and_the_verdict_fits_it():

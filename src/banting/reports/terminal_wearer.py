@@ -131,7 +131,7 @@ def _others(harms: tuple[Harm, ...], width: int) -> list[Line]:
     if not harms:
         return []
     told = [
-        f"{harm.arms[0].severe_share.value:.0%} by {harm.disturbance.says}"
+        f"{harm.disturbance.says} ({harm.arms[0].severe_share.value:.0%})"
         for harm in harms[:_OTHERS_MAX]
         if harm.arms
     ]
@@ -148,7 +148,7 @@ def frequency_lines(verdict: Verdict, width: int) -> list[Line]:
         f"A set fails {rate.value:.3g} times a person-year ({rate.low:.3g} to {rate.high:.3g}). "
         f"No attack was reported in {_round(found.exposure_person_years)} person-years: if "
         f"{found.detection_chance:.0%} would be noticed, fewer than 1 in "
-        f"{_round(1 / found.attack_bound_per_person_year)}. So a set fails at least "
+        f"{_round(1 / found.attack_bound_per_person_year)} a year. So a set fails at least "
         f"{_round(found.ratio_supported)} times as often; {_round(found.claimed_ratio)} times "
         f"would take {_round(found.person_years_for_claim)} person-years without an attack."
     )
