@@ -61,9 +61,7 @@ def test_a_rule_that_reaches_the_goal_is_caught(rules, granted):
     certificate = certified(rules, granted)
     assume(certificate is not None)
     damaged = replace(certificate, rules=(*certificate.rules, rule("new", [AT], GOAL)))
-    assert check(damaged) == (
-        f"rule new can fire and gives {GOAL}, which is not in the set",
-    )
+    assert check(damaged) == (f"rule new can fire and gives {GOAL}, which is not in the set",)
 
 
 def test_a_set_with_the_goal_in_it_is_caught():
