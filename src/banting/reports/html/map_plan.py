@@ -145,7 +145,7 @@ def _node_box(node: MapNode, row: int, column: int, size: MapSize) -> Box:
         column=column,
         left=size.left(column),
         width=size.box_width,
-        title=_wrapped(node.title, size, 7.2),
+        title=_wrapped(node.title, size, 7.1),
         note=_wrapped(node.note, size, 6.1),
     )
 
@@ -160,7 +160,7 @@ def _attacker_box(
         column=0,
         left=size.left(0),
         width=size.box_width,
-        title=_wrapped(f"Attacker: {place(position)}", size, 7.2),
+        title=_wrapped(f"Attacker: {place(position)}", size, 7.1),
         note=tuple(
             line for s in own for line in _wrapped(f"{s.letter}: stopped by {s.device}", size, 6.1)
         ),
