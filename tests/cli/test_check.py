@@ -25,7 +25,7 @@ def test_a_good_file_is_told_as_understood(capsys):
     Path("good.toml").write_text(SETUP + "\n[assume]\nserial_known = true\n")
     assert main(["check", "good.toml"]) == 0
     assert capsys.readouterr().out == (
-        "good.toml: a set-up, 'a set-up': pump 522; assuming serial_known\n"
+        "good.toml: a set-up, “a set-up”: pump 522; assuming serial_known\n"
     )
 
 

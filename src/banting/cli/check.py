@@ -50,4 +50,4 @@ def _understood(source: SetupSource) -> str:
     """Return what a set-up says, in one line."""
     devices = ", ".join(f"{device.role} {device.model}" for device in source.setup.devices)
     assumed = f"; assuming {', '.join(source.setup.assume)}" if source.setup.assume else ""
-    return f"a set-up, {source.setup.title!r}: {devices}{assumed}"
+    return f"a set-up, “{source.setup.title}”: {devices}{assumed}"

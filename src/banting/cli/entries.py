@@ -30,7 +30,11 @@ KINDS: dict[str, str] = {
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Entry:
-    """One thing with an id; `details` are (name, text) pairs that belong to its kind."""
+    """One thing with an id.
+
+    `details` are (name, text) pairs that belong to its kind; `parts` are those names that can be
+    looked up by themselves: a device's options, a technique's rules.
+    """
 
     kind: str
     id: str
@@ -38,6 +42,7 @@ class Entry:
     says: str
     details: tuple[tuple[str, str], ...]
     sources: tuple[Source, ...]
+    parts: tuple[str, ...] = ()
 
 
 def entries() -> tuple[Entry, ...]:
@@ -77,6 +82,7 @@ def _devices() -> Iterator[Entry]:
             says=f"[{spec.role}] of the {spec.family} family",
             details=tuple(_device_details(spec)),
             sources=spec.sources,
+            parts=tuple(f"{spec.role}.{option.key}" for option in spec.options),
         )
 
 
@@ -124,6 +130,7 @@ def _techniques() -> Iterator[Entry]:
             says=shown.what,
             details=(("how to stop it", shown.stop_it), *marks, *rules),
             sources=shown.sources,
+            parts=tuple(rule.id for rule in technique.rules),
         )
 
 

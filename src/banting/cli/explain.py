@@ -44,9 +44,9 @@ def explain(name: str, *, run: Path | None, setup: str | None, as_json: bool) ->
     """Explain a cell (G1-radio) step by step, or anything `banting catalogue` lists."""
     if _is_cell(name):
         return _explain_cell(name, _setup(run, setup), as_json=as_json)
-    chosen = [entry for entry in entries() if name in _ids(entry)]
+    chosen = [entry for entry in entries() if name == entry.id or name in entry.parts]
     if not chosen:
-        known = sorted({key for entry in entries() for key in _ids(entry)})
+        known = sorted({key for entry in entries() for key in (entry.id, *entry.parts)})
         near = get_close_matches(name, known, n=1)
         hint = f"did you mean {near[0]}?" if near else "see banting catalogue"
         raise click.BadParameter(f"nothing is called {name}; {hint}", param_hint="ID")
@@ -54,8 +54,7 @@ def explain(name: str, *, run: Path | None, setup: str | None, as_json: bool) ->
         record = {"schema_version": "1.0", "entries": [asdict(entry) for entry in chosen]}
         answer_json(record)
     else:
-        for entry in chosen:
-            answer(entry_text(entry))
+        answer(_entries_text(name, chosen))
     return ExitCode.NO_CONTROL
 
 
@@ -64,9 +63,15 @@ def _is_cell(name: str) -> bool:
     return goal in Goal.__members__ and position in list(Position)
 
 
-def _ids(entry: Entry) -> tuple[str, ...]:
-    """Return the names an entry answers to: its id, and a device's options or a rule's id."""
-    return (entry.id, *(name for name, _ in entry.details if "." in name or "/" in name))
+def _entries_text(name: str, chosen: list[Entry]) -> str:
+    """Return entries in full; of an option that many devices have, what it says of each."""
+    if all(entry.kind == "device" and name in entry.parts for entry in chosen):
+        models: dict[str, list[str]] = {}
+        for entry in chosen:
+            models.setdefault(dict(entry.details)[name], []).append(entry.id)
+        lines = [f"{name}: {says}\n  of {', '.join(of)}\n" for says, of in models.items()]
+        return "".join(lines)
+    return "".join(entry_text(entry) for entry in chosen)
 
 
 def _setup(run: Path | None, setup: str | None) -> Setup:

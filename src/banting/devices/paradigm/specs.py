@@ -73,6 +73,12 @@ def _pump_options(model: PumpModel) -> tuple[OptionSpec, ...]:
     )
 
 
+_DECIMAL = ("[0-9]{6}", "the serial number, six digits")
+_HEX = ("[0-9A-Fa-f]{6}", "the serial number, six digits 0-9 and a-f")
+_SERIALS = dict.fromkeys(("pump", "remote", "stick"), _DECIMAL)
+_SERIALS |= dict.fromkeys(("meter", "sensor"), _HEX)
+
+
 def _pump(model: PumpModel) -> DeviceSpec:
     sources = (LETTER_2011, CVE_2019_10964) + ((PC_CONNECT,) if model.listed_to != "" else ())
     return DeviceSpec(
@@ -83,6 +89,8 @@ def _pump(model: PumpModel) -> DeviceSpec:
         firmwares=model.firmwares,
         options=_pump_options(model),
         sources=sources,
+        serial_pattern=_SERIALS["pump"][0],
+        serial_says=_SERIALS["pump"][1],
     )
 
 
@@ -101,6 +109,8 @@ def _device(role: str, model: str, title: str, options: tuple[OptionSpec, ...]) 
         firmwares=(),
         options=options,
         sources=(source,),
+        serial_pattern=_SERIALS[role][0],
+        serial_says=_SERIALS[role][1],
     )
 
 
