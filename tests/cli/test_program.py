@@ -57,8 +57,13 @@ def test_help_lists_every_verb():
     assert [line for line in shown.splitlines()[1:] if line.endswith("...")] == []
 
 
-@pytest.mark.parametrize("arguments", [["--help"], ["--version"], ["assess", "--help"]])
-def test_help_and_version_load_nothing_heavy(arguments):
+LETTER = str(ROOT / "examples" / "letter-2011.toml")
+
+
+@pytest.mark.parametrize(
+    "arguments", [["--help"], ["--version"], ["assess", "--help"], ["check", LETTER]]
+)
+def test_help_version_and_check_load_nothing_heavy(arguments):
     ended = run_python(
         f"import sys; from banting.cli import main; code = main({arguments!r})\n"
         f"loaded = set({HEAVY!r}) & set(sys.modules)\n"

@@ -20,7 +20,7 @@ EXAMPLES = sorted((ROOT / "examples").glob("*.toml"))
 
 def test_the_published_schema_is_the_one_that_is_generated():
     assert PUBLISHED.read_text("utf-8") == setup_schema(story.device_specs()), (
-        "renew it: python -c 'from banting.build import device_specs; "
+        "renew it: python -c 'from banting.cli.story import device_specs; "
         "from banting.schema.setup_schema import setup_schema; "
         'print(setup_schema(device_specs()), end="")\' > docs/setup.schema.json'
     )
