@@ -1,0 +1,38 @@
+"""The shelf of controllers: one literal table, read by `build.py` and by the catalogue."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from banting.controllers import open_loop
+from banting.schema.source import Source
+
+if TYPE_CHECKING:
+    from banting.kernels import ControllerKernels
+
+__all__ = ["CONTROLLERS", "ControllerEntry"]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ControllerEntry:
+    """A dosing rule: for the catalogue and for a trial (`kernels`)."""
+
+    id: str
+    title: str
+    says: str
+    sources: tuple[Source, ...]
+    kernels: Callable[[], ControllerKernels]
+
+
+CONTROLLERS: dict[str, ControllerEntry] = {
+    "open-loop": ControllerEntry(
+        id="open-loop",
+        title="open-loop basal-bolus therapy",
+        says="own basal rate, meal boluses by the 500 rule, corrections by the 1800 rule, "
+        "active insulin counted, maximum bolus kept",
+        sources=open_loop.SOURCES,
+        kernels=open_loop.kernels,
+    ),
+}

@@ -1,0 +1,98 @@
+"""Open-loop basal-bolus therapy: what a pump is told, and what its bolus calculator answers.
+
+Knows: settings, a reading, counted carbohydrate, insulin still active. Never knows: the patient's
+true glucose or physiology beyond the basal rate his clinic found.
+
+Sources: the 500 and 1800 rules on the total daily dose (TDI) as in Hanas and Adolfsson, J
+    Diabetes Sci Technol 2017, PMC5478012 (its "100 rule" is 1800 in mg/dL); bolus = carbohydrate
+    / ratio + (reading - target) / sensitivity - active insulin, as pumps' bolus calculators do
+    (Walsh, Roberts, Bailey, J Diabetes Sci Technol 2010 4:1174), where active insulin reduces the
+    correction only.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+from banting.schema.source import Source
+
+__all__ = [
+    "CARBS_G_PER_DAY",
+    "CARB_RULE",
+    "MAX_BOLUS_U",
+    "SENSITIVITY_RULE",
+    "SOURCES",
+    "TARGET_MGDL",
+    "bolus",
+    "daily_dose_u",
+]
+
+Quantity = Any  # a float of one patient, or a float array [n] of many
+SOURCES = (
+    Source(
+        id="hanas-2017",
+        title="Hanas, Adolfsson: Bolus calculator settings in well-controlled prepubertal children "
+        "using insulin pumps, J Diabetes Sci Technol 2017 11:247, PMC5478012",
+        where="abstract",
+        says="the 500 rule for the carbohydrate ratio and the 100 rule (mmol/L; 1800 in mg/dL) for "
+        "sensitivity; both are only starting points",
+    ),
+    Source(
+        id="walsh-2010",
+        title="Walsh, Roberts, Bailey: Confusion regarding duration of insulin action, "
+        "J Diabetes Sci Technol 2014 8:170",
+        where="bolus calculators",
+        says="active insulin is taken off a correction, not off the meal's part",
+    ),
+    Source(
+        id="paradigm-guide",
+        title="Medtronic Paradigm 515/715 user guide",
+        where="bolus, maximum",
+        says="factory maximum bolus 10.0 U",
+    ),
+)
+CARB_RULE = 500.0
+SENSITIVITY_RULE = 1800.0
+TARGET_MGDL = 110.0
+MAX_BOLUS_U = 10.0
+CARBS_G_PER_DAY = 194.0  # expected carbohydrate of the trial's meals
+
+
+def daily_dose_u(basal_u_per_h: Quantity) -> Quantity:
+    """Return the total daily dose (U): basal, and boluses by the 500 rule for the meals.
+
+    From TDI = 24 basal + carbs / (500 / TDI); works on a float or an array [n].
+    """
+    return 24.0 * basal_u_per_h / (1.0 - CARBS_G_PER_DAY / CARB_RULE)
+
+
+def bolus(
+    reading_mgdl: float,
+    carbs_g: float,
+    active_u: float,
+    asks: float,
+    isf_mgdl_per_u: float,
+    carb_ratio_g_per_u: float,
+    target_mgdl: float,
+    max_bolus_u: float,
+) -> float:
+    """Return the bolus (U) a calculator recommends, 0 when nobody asks.
+
+    Args:
+        reading_mgdl: what the person enters; 0 for none.
+        carbs_g: carbohydrate as counted.
+        active_u: insulin of earlier boluses that the pump believes is still active.
+        asks: 0 no; 1 yes; 2 yes, and earlier insulin is not to be counted (it went beside the
+            tissue).
+        isf_mgdl_per_u, carb_ratio_g_per_u, target_mgdl, max_bolus_u: the settings.
+    """
+    raw = (reading_mgdl - target_mgdl) / isf_mgdl_per_u
+    counted = active_u if asks < 2.0 else 0.0
+    rest = raw - counted
+    rest = rest if rest > 0.0 else 0.0
+    correction = rest if raw > 0.0 else raw
+    correction = correction if reading_mgdl > 0.0 else 0.0
+    dose = carbs_g / carb_ratio_g_per_u + correction
+    dose = dose if dose > 0.0 else 0.0
+    dose = dose if dose < max_bolus_u else max_bolus_u
+    return dose if asks > 0.0 else 0.0

@@ -1,0 +1,58 @@
+"""The shelf of patient models: one literal table, read by `build.py` and by the catalogue."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from banting.interfaces import Body
+from banting.patients import uva_padova
+from banting.patients.uva_padova.sources import CITED
+from banting.schema.source import Source
+
+if TYPE_CHECKING:
+    from banting.kernels import PatientKernels
+
+__all__ = ["COHORTS", "PATIENTS", "PatientEntry"]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PatientEntry:
+    """A patient model: for the catalogue, for a replay (`body`), for a trial (`kernels`)."""
+
+    id: str
+    title: str
+    says: str
+    sources: tuple[Source, ...]
+    body: Callable[[str], Body]
+    kernels: Callable[[], PatientKernels]
+
+
+COHORTS: dict[str, str] = {cohort.id: cohort.title for cohort in uva_padova.COHORTS.values()}
+
+_S2008 = ("dalla-man-2007", "dalla-man-gim-2007", "kovatchev-2009", "simglucose")
+_EXTENSION = (
+    "hovorka-2004", "kleinbaum-1983", "mitrakou-1991", "banarer-2003", "bolli-1985",
+    "hansen-1986", "megarbane-2007", "klonoff-2024", "geddes-2008", "ours",
+)  # fmt: skip
+
+PATIENTS: dict[str, PatientEntry] = {
+    "extended": PatientEntry(
+        id="extended",
+        title="UVA/Padova S2008, extended for extremes (default)",
+        says="S2008 where it was validated; outside, uptake never turns negative, production has a "
+        "floor, hormones answer lows, and ketones are followed by a proxy",
+        sources=tuple(CITED[key] for key in (*_S2008, *_EXTENSION)),
+        body=uva_padova.extended_body,
+        kernels=uva_padova.extended_kernels,
+    ),
+    "s2008": PatientEntry(
+        id="s2008",
+        title="UVA/Padova S2008 as simglucose implements it, faults and all",
+        says="for comparison only: it freezes below zero, and emits glucose without insulin",
+        sources=tuple(CITED[key] for key in _S2008),
+        body=uva_padova.faithful_body,
+        kernels=uva_padova.faithful_kernels,
+    ),
+}

@@ -1,0 +1,49 @@
+"""S2008, the UVA/Padova type-1 model, and our extended variant of it."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from banting.patients.uva_padova.moments import COHORTS, typical
+from banting.patients.uva_padova.one_patient import OnePatient, one_patient
+
+if TYPE_CHECKING:
+    from banting.kernels import PatientKernels
+
+__all__ = ["COHORTS", "extended_body", "extended_kernels", "faithful_body", "faithful_kernels"]
+
+
+def extended_body(cohort: str) -> OnePatient:
+    """Return the median person of a cohort, extended variant, for a replay."""
+    return one_patient(typical(COHORTS[cohort]), faithful=False)
+
+
+def faithful_body(cohort: str) -> OnePatient:
+    """Return the median person of a cohort, faithful S2008, for a replay."""
+    return one_patient(typical(COHORTS[cohort]), faithful=True)
+
+
+def extended_kernels() -> PatientKernels:
+    """Return the extended variant over a cohort; imports numba."""
+    from banting.kernels import PatientKernels
+    from banting.patients.uva_padova import lanes, population
+
+    return PatientKernels(
+        id="extended",
+        title="extended S2008",
+        draw=population.draw,
+        five_minutes=lanes.extended_five_minutes,
+    )
+
+
+def faithful_kernels() -> PatientKernels:
+    """Return faithful S2008 over a cohort; imports numba."""
+    from banting.kernels import PatientKernels
+    from banting.patients.uva_padova import lanes, population
+
+    return PatientKernels(
+        id="s2008",
+        title="faithful S2008",
+        draw=population.draw,
+        five_minutes=lanes.faithful_five_minutes,
+    )

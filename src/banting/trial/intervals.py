@@ -1,0 +1,60 @@
+"""95 % confidence intervals of what a cohort shows: Wilson for shares, Student's t for means.
+
+They cover chance in drawing virtual patients, nothing else: not the model, not the rates it is fed.
+Sources: Wilson, J Am Stat Assoc 1927 22:209; Student's quantile by Hill's expansion (Abramowitz and
+Stegun 26.7.5), good to 0.001 from 5 people on.
+"""
+
+from __future__ import annotations
+
+import math
+
+import numpy as np
+from numpy.typing import NDArray
+
+from banting.schema.outcome import Estimate
+
+__all__ = ["mean_estimate", "share_estimate", "t_quantile"]
+
+_Z = 1.959963984540054
+
+
+def share_estimate(count: int, of: int) -> Estimate:
+    """Return a share (0-1) with Wilson's interval."""
+    assert 0 <= count <= of
+    assert of > 0
+    share = count / of
+    spread = _Z * _Z / of
+    middle = (share + spread / 2) / (1 + spread)
+    half = _Z * math.sqrt(share * (1 - share) / of + spread / (4 * of)) / (1 + spread)
+    return Estimate(
+        value=share,
+        low=min(share, max(0.0, middle - half)),
+        high=max(share, min(1.0, middle + half)),
+    )
+
+
+def t_quantile(degrees: int) -> float:
+    """Return Student's 97.5 % quantile."""
+    z, n = _Z, degrees
+    z3, z5, z7, z9 = z**3, z**5, z**7, z**9
+    return (
+        z
+        + (z3 + z) / (4 * n)
+        + (5 * z5 + 16 * z3 + 3 * z) / (96 * n**2)
+        + (3 * z7 + 19 * z5 + 17 * z3 - 15 * z) / (384 * n**3)
+        + (79 * z9 + 776 * z7 + 1482 * z5 - 1920 * z3 - 945 * z) / (92160 * n**4)
+    )
+
+
+def mean_estimate(
+    values: NDArray[np.float64], *, least: float = -math.inf, most: float = math.inf
+) -> Estimate:
+    """Return a mean with its t interval, kept within what is possible; one value has no spread."""
+    mean = float(values.mean())
+    half = 0.0
+    if len(values) > 1:
+        half = t_quantile(len(values) - 1) * float(values.std(ddof=1)) / math.sqrt(len(values))
+    return Estimate(
+        value=mean, low=min(mean, max(least, mean - half)), high=max(mean, min(most, mean + half))
+    )

@@ -1,0 +1,143 @@
+"""The person who wears the pump: sees, feels, eats, corrects, changes a set, or sleeps through it.
+
+A pure function of one wearer and one five-minute tick. It knows what a person can know: a
+reading, a symptom, the clock. It never knows true insulin, or that a reading was falsified.
+"""
+
+from __future__ import annotations
+
+from banting.schema.source import Source
+
+__all__ = ["SOURCES", "WEARER_STATE", "wearer_tick"]
+
+SOURCES = (
+    Source(
+        id="ada-15-15",
+        title="American Diabetes Association: Standards of Care, glycemic targets; rule of 15",
+        where="hypoglycemia treatment; glucose monitoring",
+        says="15-20 g glucose below 70 mg/dL, again after 15 min if still low; people on pumps "
+        "check 6-10 times a day",
+    ),
+    Source(
+        id="ispad-2022-hypo",
+        title="ISPAD guidelines 2022: hypoglycemia in children and adolescents",
+        where="treatment",
+        says="0.3 g glucose per kg of body weight",
+    ),
+    Source(
+        id="mitrakou-1991",
+        title="Mitrakou et al.: Hierarchy of glycemic thresholds, Am J Physiol 1991 260:E67",
+        where="abstract",
+        says="autonomic symptoms begin at about 58 mg/dL",
+    ),
+    Source(
+        id="schultes-2007",
+        title="Schultes et al.: Defective awakening response to nocturnal hypoglycemia in patients "
+        "with type 1 diabetes, PLoS Med 2007 4:e69",
+        where="abstract",
+        says="1 of 16 people with type 1 diabetes woke at 2.2 mmol/L (40 mg/dL), 10 of 16 without",
+    ),
+    Source(
+        id="cryer-2007",
+        title="Cryer: Hypoglycemia, functional brain failure, and brain death, "
+        "J Clin Invest 2007 117:868",
+        where="text",
+        says="the brain fails, with loss of consciousness, at about 30 mg/dL and below",
+    ),
+    Source(
+        id="paradigm-hyper",
+        title="Medtronic Paradigm 515/715 user guide",
+        where="hyperglycemia protocol",
+        says="above 250 mg/dL: correct and test in one hour; again above: inject by syringe and "
+        "change the whole set",
+    ),
+)
+LOW_MGDL = 70.0
+CORRECT_ABOVE_MGDL = 180.0  # the upper end of the target range
+HIGH_MGDL = 250.0
+HELPLESS_BELOW_MGDL = 30.0
+WAKES_BELOW_MGDL = 39.6
+WAKING_CHANCE = 1.0 / 16.0
+SYMPTOMS_BELOW_MGDL = 58.0
+SYMPTOMS_IMPAIRED_BELOW_MGDL = 47.0  # ours: below the 51 mg/dL at which thinking suffers
+RESCUE_G_PER_KG = 0.3
+RESCUE_MOST_G = 20.0
+RETREAT_MIN = 15.0
+RETEST_MIN = 60.0
+LOOK_EVERY_MIN = 180.0  # with a look at each meal, 6-10 times a day
+STAYS_UP_MIN = 60.0  # ours: once woken
+MEAL_EXPLAINS_MIN = 180.0  # ours: a high this soon after a meal is not blamed on the set
+
+# next look, next treatment, up until (minutes of the day); highs in a row; set changed, override
+# ended (0 or 1); the last meal (minute).
+WEARER_STATE = 7
+
+
+def wearer_tick(
+    state: tuple[float, float, float, float, float, float, float],
+    now_min: float,
+    glucose_mgdl: float,
+    shown_mgdl: float,
+    asleep: float,
+    reacts: float,
+    meal_g: float,
+    counted_g: float,
+    suspended: float,
+    symptoms_below_mgdl: float,
+    wakes: float,
+    rescue_g: float,
+) -> tuple[tuple[float, float, float, float, float, float, float], float, float, float, float]:
+    """Return the wearer's state, and what he eats (g), counts (g), reads (mg/dL, 0 none) and asks.
+
+    Args:
+        state: see `WEARER_STATE`.
+        now_min: minute of the day.
+        glucose_mgdl: plasma glucose, what an honest meter would read.
+        shown_mgdl: a falsified reading now, negative for none.
+        asleep: 1 in his sleeping hours.
+        reacts: 0 nobody treats lows and highs, 1 he does when awake, 2 someone does at any hour.
+        meal_g, counted_g: a meal that begins now, as it is and as it is counted.
+        suspended: 1 while the pump delivers nothing.
+        symptoms_below_mgdl: where he feels a low.
+        wakes: 1 if a deep low wakes him.
+        rescue_g: what he eats against a low.
+    Returns: `asks` is 1 for a bolus, 2 for one by syringe with a new set.
+    """
+    look_at, treat_at, up_until, highs, new_set, ended, ate_at = state
+    anyone = reacts > 0.5
+    always = reacts > 1.5
+    able = (glucose_mgdl >= HELPLESS_BELOW_MGDL) | always
+    woken = anyone & (wakes > 0.5) & (asleep > 0.5) & (glucose_mgdl < WAKES_BELOW_MGDL)
+    up = now_min + STAYS_UP_MIN if woken else up_until
+    awake = (asleep < 0.5) | always | (now_min < up)
+    acting = anyone & awake & able
+    eating = (meal_g > 0.0) & able
+    felt = (glucose_mgdl < symptoms_below_mgdl) & (now_min >= treat_at)
+    due = now_min >= look_at
+    false = shown_mgdl > 0.0
+    looks = acting & (due | felt | false | eating)
+    seen = shown_mgdl if false else glucose_mgdl
+    low = looks & ((seen < LOW_MGDL) | felt)
+    treats = low & (now_min >= treat_at)
+    high = looks & (seen > HIGH_MGDL)
+    unexplained = high & due & (now_min - ate_at >= MEAL_EXPLAINS_MIN)
+    row = (highs + 1.0 if unexplained else highs) if high else (0.0 if looks else highs)
+    changes = row > 1.5
+    asks = eating | (looks & (seen > CORRECT_ABOVE_MGDL))
+    again = now_min + (RETREAT_MIN if low else (RETEST_MIN if high else LOOK_EVERY_MIN))
+    after = (
+        again if looks else look_at,
+        now_min + RETREAT_MIN if treats else treat_at,
+        up,
+        0.0 if changes else row,
+        1.0 if changes else new_set,
+        1.0 if (asks & (suspended > 0.5)) else ended,
+        now_min if eating else ate_at,
+    )
+    return (
+        after,
+        (meal_g if eating else 0.0) + (rescue_g if treats else 0.0),
+        counted_g if eating else 0.0,
+        seen if looks else 0.0,
+        2.0 if changes else (1.0 if asks else 0.0),
+    )
