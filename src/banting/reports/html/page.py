@@ -84,6 +84,7 @@ def render_html(verdict: Verdict) -> bytes:
         assumption={a.key: a for a in verdict.assumptions},
         shape=ANSWER_SHAPE,
         cost=_COST,
+        devices=frozenset(n.id for n in verdict.map_nodes),
         style=_inlined("style.css"),
         script=_inlined("script.js"),
     ).encode()

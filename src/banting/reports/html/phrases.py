@@ -6,6 +6,7 @@ mg/dL without decimals and mmol/L with one (the rounding patients know from thei
 
 from __future__ import annotations
 
+import math
 import re
 from collections.abc import Sequence
 
@@ -114,12 +115,11 @@ def significant(value: float) -> str:
 
 
 def decimal(value: float) -> str:
-    """Return a rate written out: `2.3`, `0.056`, `0.000006`."""
+    """Return a rate written out with three digits that count: `2.3`, `0.056`, `0.000006`."""
     if value == 0 or abs(value) >= 100:
         return significant(value)
-    text = f"{value:.12f}".rstrip("0")
-    leading = len(text.split(".")[1]) - len(text.split(".")[1].lstrip("0"))
-    return f"{value:.{max(1, leading + 2)}f}".rstrip("0").rstrip(".")
+    zeros = max(0, -math.floor(math.log10(abs(value))) - 1)
+    return f"{value:.{zeros + 3}f}".rstrip("0").rstrip(".")
 
 
 def replay_clock(at_ms: int) -> str:
