@@ -236,6 +236,10 @@ def test_the_same_change_twice_ends_as_the_last():
             f"pump.max_bolus_u={'[' * 3000}",
             "pump.max_bolus_u: expected a number from 0 to 25, got the text",
         ),
+        (
+            f"pump.max_bolus_u={'1' * 5000}",
+            "pump.max_bolus_u: expected a number from 0 to 25, got the text",
+        ),
     ],
 )
 def test_a_bad_change_is_named_as_the_argument_that_it_is(change, told):
@@ -257,3 +261,54 @@ def test_problems_of_the_file_and_of_the_changes_come_together():
         setup_with(SHORT + "colour = 1\n", "s.toml", ("nonsense", "pump.max_bolus_u=99"), SPECS)
     places = [problem.file for problem in caught.value.problems]
     assert places == ["s.toml", "pump.max_bolus_u=99", "nonsense"]
+
+
+@pytest.mark.parametrize(
+    ("bounds", "told"),
+    [
+        ({"minimum": 1.0, "maximum": None}, "expected a number of at least 1, got the number 0"),
+        ({"minimum": None, "maximum": -1.0}, "expected a number of at most -1, got the number 0"),
+    ],
+)
+def test_a_bound_on_one_side_is_told_as_such(bounds, told):
+    spec = SPECS[2]
+    options = tuple(
+        replace(option, **bounds) if option.key == "max_bolus_u" else option
+        for option in spec.options
+    )
+    text = 'title = "x"\n[pump]\nmodel = "508"\nmax_bolus_u = 0\n'
+    with pytest.raises(SetupError) as caught:
+        read_setup(text, "x.toml", (replace(spec, options=options),))
+    assert caught.value.problems[0].expected == told
+
+
+def test_a_number_without_bounds_may_be_any_that_64_bits_hold():
+    spec = SPECS[2]
+    options = (replace(spec.options[-1], minimum=None, maximum=None),)
+    specs = (replace(spec, options=options),)
+    start = 'title = "x"\n[pump]\nmodel = "508"\nmax_bolus_u = '
+    assert read_setup(f"{start}-1e9\n", "x", specs).devices[0].number("max_bolus_u") == -1e9
+    for beyond in ("inf", "1e300", "0x" + "f" * 40):
+        with pytest.raises(SetupError, match="expected a number, got"):
+            read_setup(f"{start}{beyond}\n", "x", specs)
+
+
+def test_a_change_cannot_mend_a_table_that_is_none():
+    with pytest.raises(SetupError) as caught:
+        setup_with('title = "x"\npump = 522\n', "x.toml", ("pump.model=522",), SPECS)
+    assert str(caught.value).startswith("x.toml:2:1  pump: expected a table, got the number 522")
+
+
+def test_the_title_may_be_changed():
+    assert setup_with(SHORT, "x", ("title=another one",), SPECS).title == "another one"
+
+
+def test_a_set_up_gives_its_devices_by_role_and_takes_another_in_place():
+    setup = read_setup(FULL, "full.toml", SPECS)
+    stick = setup.device("stick")
+    assert stick is not None
+    switched = replace(stick, options=(("plugged_in", True), ("used", "daily")))
+    changed = setup.with_device(switched)
+    assert changed.device("stick") == switched
+    assert changed.device("pump") == setup.device("pump")
+    assert setup.device("meter") is None

@@ -142,8 +142,28 @@ def _assumptions() -> Iterator[Entry]:
 
 
 def _faults() -> Iterator[Entry]:
-    return iter(())
+    from banting.faults import FAULTS
+
+    for fault in FAULTS.values():
+        yield Entry(
+            kind="fault",
+            id=fault.id,
+            title=fault.title,
+            says=fault.says,
+            details=(),
+            sources=fault.sources,
+        )
 
 
 def _patients() -> Iterator[Entry]:
-    return iter(())
+    from banting.patients import PATIENTS
+
+    for patient in PATIENTS.values():
+        yield Entry(
+            kind="patient",
+            id=patient.id,
+            title=patient.title,
+            says=patient.says,
+            details=(),
+            sources=patient.sources,
+        )

@@ -64,7 +64,7 @@ def _value_of(path: tuple[str, ...], written: str, form: SetupForm) -> object:
         return written
     try:
         return tomllib.loads(f"value = {written}")["value"]
-    except (tomllib.TOMLDecodeError, RecursionError):
+    except (ValueError, RecursionError):
         return written
 
 
