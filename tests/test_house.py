@@ -33,7 +33,7 @@ AIR = frozenset({
     "pyrf24", "rflib", "rtlsdr", "scapy", "serial", "SoapySDR", "smbus", "spidev", "usb", "usb1",
 })
 WORLD = frozenset({  # files, clocks, chance, environment, network, processes
-    "asyncio", "ctypes", "fileinput", "fcntl", "getpass", "glob", "http", "io",
+    "asyncio", "ctypes", "fileinput", "fcntl", "getpass", "glob", "http",
     "multiprocessing", "os", "pathlib", "random", "secrets", "select", "shutil", "signal",
     "socket", "ssl", "subprocess", "sys", "tempfile", "threading", "time", "urllib", "uuid",
 })

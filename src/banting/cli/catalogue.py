@@ -52,4 +52,6 @@ def entry_text(entry: Entry) -> str:
 
 
 def _wrapped(text: str, indent: str) -> str:
-    return fill(text, 100, initial_indent=indent, subsequent_indent=indent + "  ")
+    return fill(
+        text, 100, initial_indent=indent, subsequent_indent=indent + "  ", break_on_hyphens=False
+    )

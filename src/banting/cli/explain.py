@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import asdict
 from difflib import get_close_matches
 from pathlib import Path
+from textwrap import fill
 from typing import TYPE_CHECKING
 
 import click
@@ -16,13 +17,15 @@ from banting.cli.evidence import open_run
 from banting.cli.exit_codes import ExitCode
 from banting.cli.setup_source import read_source
 from banting.cli.speech import answer, answer_json
+from banting.schema.day import clock_min
 from banting.schema.question import Goal, Position
+from banting.units import MS_PER_MIN, clock_from_minute
 
 if TYPE_CHECKING:
     from banting.cli.entries import Entry
     from banting.schema.explanation import Explanation, Need
     from banting.schema.setup import Setup
-    from banting.schema.verdict import Cell, Refusal, Verdict
+    from banting.schema.verdict import Cell, KeyFrame, Refusal, Verdict
 
 __all__ = ["explain"]
 
@@ -115,45 +118,50 @@ def _explain_cell(name: str, setup: Setup, *, as_json: bool) -> ExitCode:
 def _cell_text(cell: Cell, why: Explanation | None, verdict: Verdict) -> str:
     lines = [
         f"{cell.id}  {cell.goal.says}, {cell.position.says}: {cell.answer.value}",
-        f"  {cell.decides}",
+        _wrapped(cell.decides, 2),
     ]
     if cell.bound:
-        lines.append(f"  at most: {cell.bound}")
+        lines.append(_wrapped(f"at most: {cell.bound}", 2))
     lines += _steps(why, verdict) if why and why.steps else []
     lines += _why_not(why) if why and why.why_not else []
-    lines += [_refusal(refusal) for refusal in cell.refusals]
-    lines += [f"  it turns YES with: {' and '.join(keys)}" for keys in cell.to_yes]
+    lines += _refusals(cell.refusals) if cell.refusals else []
+    lines += [_wrapped(f"it turns YES with: {' and '.join(keys)}", 2) for keys in cell.to_yes]
     return "\n".join(lines) + "\n"
 
 
 def _steps(why: Explanation, verdict: Verdict) -> list[str]:
     """Return the steps of a YES, with what each needs and the frames that counted."""
-    shown = {
+    carried_out = {
         step.rule: step for path in verdict.paths if path.path.id == why.id for step in path.steps
     }
     lines = []
     for step in why.steps:
-        lines += ["", f"  {step.number}. {step.says}  ({step.technique}, rule {step.rule})"]
-        lines += [f"     needs {_need(need)}" for need in step.needs]
-        carried_out = shown.get(step.rule)
-        if carried_out is not None:
-            lines += [
-                f"     {frame.at_ms:>9} ms  {frame.sender}: {frame.says}  {frame.packet_hex}"
-                for frame in carried_out.frames
-            ]
-            lines.append(f"     result: {carried_out.result}")
+        title = f"{step.number}. {step.says}  ({step.technique}, rule {step.rule})"
+        lines += ["", _wrapped(title, 2)]
+        lines += [_wrapped(f"needs {_need(need)}", 5) for need in step.needs]
+        shown = carried_out.get(step.rule)
+        if shown is not None:
+            lines += [_frame(frame) for frame in shown.frames]
+            lines.append(_wrapped(f"result: {shown.result}", 5))
     return lines
+
+
+def _frame(frame: KeyFrame) -> str:
+    """Return a frame with the clock's time, what it says, and its decoded bytes."""
+    minute, ms = divmod(frame.at_ms, MS_PER_MIN)
+    clock = f"{clock_from_minute(clock_min(minute))}:{ms / 1000:06.3f}"
+    return _wrapped(f"{clock}  {frame.sender}: {frame.says}  {frame.packet_hex}", 5)
 
 
 def _why_not(why: Explanation) -> list[str]:
     """Return the ways to the goal that are cut, and what each lacks."""
     lines = ["", "  The ways that lead there, and what each lacks:"]
     for way in why.why_not:
-        lines.append(f"  - {way.says}  ({way.technique}, rule {way.rule})")
-        lines += [f"      lacks {_need(need)}" for need in way.missing]
+        lines.append(_wrapped(f"- {way.says}  ({way.technique}, rule {way.rule})", 2))
+        lines += [_wrapped(f"lacks {_need(need)}", 6) for need in way.missing]
     if why.leaves:
         lines += ["", "  In the end it hangs on:"]
-        lines += [f"  - {_need(need)}" for need in why.leaves]
+        lines += [_wrapped(f"- {_need(need)}", 2) for need in why.leaves]
     return lines
 
 
@@ -162,7 +170,20 @@ def _need(need: Need) -> str:
     return f"{need.fact}{says}: {need.whence}"
 
 
-def _refusal(refusal: Refusal) -> str:
-    return (
-        f"  tried: {refusal.tried}; {refusal.device} refused: {refusal.reason} ({refusal.replay})"
+def _refusals(refusals: tuple[Refusal, ...]) -> list[str]:
+    """Return what was tried on the machines all the same, and why it was refused."""
+    lines = ["", "  Tried on the machines all the same:"]
+    for refusal in refusals:
+        told = f"- {refusal.tried}; the {refusal.device} refused: {refusal.reason}"
+        lines.append(_wrapped(f"{told}  ({refusal.replay})", 2))
+    return lines
+
+
+def _wrapped(text: str, indent: int) -> str:
+    return fill(
+        text,
+        100,
+        initial_indent=" " * indent,
+        subsequent_indent=" " * (indent + 2),
+        break_on_hyphens=False,
     )

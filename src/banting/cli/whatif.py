@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shlex
 from typing import TYPE_CHECKING, Any
 
 import click
@@ -82,7 +83,7 @@ def _text(
     changes: tuple[str, ...], before: Verdict, after: Verdict, turned: list[tuple[Cell, Cell]]
 ) -> str:
     lines = [
-        f"{before.setup_name} with {' '.join(changes)}",
+        f"{before.setup_name} with {shlex.join(changes)}",
         "",
         f"  Can someone take control?   before {before.answer.value}   after {after.answer.value}",
         "",
