@@ -11,5 +11,10 @@ from banting.devices.family import Family
 __all__ = ["FAMILIES", "Family"]
 
 FAMILIES: dict[str, Family] = {
-    "paradigm": Family(specs=paradigm.SPECS, devices=paradigm.DEVICES, dialect=paradigm.DIALECT),
+    "paradigm": Family(
+        specs=paradigm.SPECS,
+        devices=paradigm.DEVICES,
+        dialect=paradigm.DIALECT,
+        radio=paradigm.RADIO,
+    ),
 }

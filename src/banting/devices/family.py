@@ -11,7 +11,16 @@ from dataclasses import dataclass
 from banting.interfaces import Device, Dialect
 from banting.schema.setup import DeviceSetup, DeviceSpec, Setup
 
-__all__ = ["Family"]
+__all__ = ["Family", "RadioTiming"]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RadioTiming:
+    """A family's channel: bits a second, preamble and sync in bytes, pause between repeats."""
+
+    bit_rate_hz: float
+    overhead_bytes: int
+    gap_ms: int
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -21,3 +30,4 @@ class Family:
     specs: tuple[DeviceSpec, ...]
     devices: dict[str, Callable[[DeviceSetup, Setup], Device]]
     dialect: Dialect
+    radio: RadioTiming

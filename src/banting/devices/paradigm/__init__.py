@@ -8,6 +8,8 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
+from banting.devices.family import RadioTiming
+from banting.devices.paradigm.airtime import BIT_RATE_HZ, GAP_MS, OVERHEAD_BYTES
 from banting.devices.paradigm.dialect import DIALECT
 from banting.devices.paradigm.meter import Meter
 from banting.devices.paradigm.pump import Pump
@@ -18,7 +20,9 @@ from banting.devices.paradigm.stick import Stick
 from banting.interfaces import Device
 from banting.schema.setup import DeviceSetup, DeviceSpec, Setup
 
-__all__ = ["DEVICES", "DIALECT", "SPECS"]
+__all__ = ["DEVICES", "DIALECT", "RADIO", "SPECS"]
+
+RADIO = RadioTiming(bit_rate_hz=BIT_RATE_HZ, overhead_bytes=OVERHEAD_BYTES, gap_ms=GAP_MS)
 
 
 def _spec(setup: DeviceSetup) -> DeviceSpec:

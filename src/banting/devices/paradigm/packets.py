@@ -16,6 +16,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from enum import IntEnum
+from functools import lru_cache
 
 from banting.errors import WireError
 from banting.wire.crc import crc8, crc16
@@ -116,6 +117,7 @@ def encode_air(packet: Packet) -> bytes:
     return on_air(encode(packet))
 
 
+@lru_cache(maxsize=4096)  # every receiver in range decodes the same frame
 def decode_air(symbols: bytes) -> Packet:
     """Return the packet in bytes from the air. Raises WireError for anything else."""
     return decode(decode_4b6b(symbols))

@@ -1,7 +1,7 @@
 """The pump's battery: what a day costs it, and what keeping the radio awake costs it.
 
-Knows: two rates of drain. Never knows: who keeps the radio awake. Charge is counted in milliseconds
-of idle life.
+Knows: two rates of drain. Never knows: who keeps the radio awake. A full battery is its idle life
+times its awake life, so that both drains are whole numbers a millisecond.
 Source: `sources.BATTERY_LOG`: woken every five minutes, so practically always awake, a 723 emptied
 an AAA battery in 137 h on average. Estimate: three weeks idle, as wearers expect of a battery; the
 voltage falls straight from 1.50 V to 1.10 V; the low-battery alarm comes at a tenth.
@@ -16,13 +16,13 @@ from banting.devices.paradigm.pump_clock import stamp
 from banting.devices.paradigm.pump_delivery import stop
 from banting.devices.paradigm.pump_state import Caused, Identity, PumpState, with_history
 from banting.schema.effects import Alarm, Effect, Requestor, Suspend
-from banting.units import MS_PER_DAY, MS_PER_H
+from banting.units import MS_PER_H
 
 __all__ = ["FULL_CHARGE", "drain", "is_low", "millivolts", "replace_battery"]
 
-AWAKE_LIFE_MS = 137 * MS_PER_H
-IDLE_LIFE_MS = 21 * MS_PER_DAY
-FULL_CHARGE = IDLE_LIFE_MS
+AWAKE_LIFE_H = 137
+IDLE_LIFE_H = 21 * 24
+FULL_CHARGE = AWAKE_LIFE_H * IDLE_LIFE_H * MS_PER_H
 _LOW_CHARGE = FULL_CHARGE // 10
 _FULL_MILLIVOLTS, _EMPTY_MILLIVOLTS = 1_500, 1_100
 
@@ -33,8 +33,8 @@ def drain(identity: Identity, state: PumpState, to_ms: int) -> Caused:
         return state, ()
     elapsed_ms = to_ms - state.settled_ms
     awake_ms = max(0, min(to_ms, state.radio.awake_until_ms) - state.settled_ms)
-    extra = awake_ms * (IDLE_LIFE_MS - AWAKE_LIFE_MS) // AWAKE_LIFE_MS
-    state = replace(state, charge=max(0, state.charge - elapsed_ms - extra))
+    drawn = (elapsed_ms - awake_ms) * AWAKE_LIFE_H + awake_ms * IDLE_LIFE_H
+    state = replace(state, charge=max(0, state.charge - drawn))
     effects: list[Effect] = []
     if is_low(state) and not state.low_battery_told:
         effects.append(Alarm(code="low-battery", says="the battery is low: replace it"))

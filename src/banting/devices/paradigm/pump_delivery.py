@@ -83,10 +83,22 @@ def basal_rate(state: PumpState, at_ms: int) -> int:
 
 
 def deliver(identity: Identity, state: PumpState, to_ms: int) -> Caused:
-    """Return the pump after delivering what was due since it was settled, and the strokes."""
+    """Return the pump after delivering what was due since it was settled, and the strokes.
+
+    Strokes leave on the minute, and the last of a bolus when it ends: so it makes no difference to
+    what leaves when, how often a pump is looked at or spoken to in between.
+    """
     effects: list[Effect] = []
-    state = _deliver_basal(identity, state, to_ms, effects)
-    state = _deliver_bolus(identity, state, to_ms, effects)
+    minute_ms = to_ms // MS_PER_MIN * MS_PER_MIN
+    if minute_ms > state.settled_ms:
+        state = _owe_basal(state, state.settled_ms, minute_ms)
+        state = _strokes(identity, state, minute_ms, effects)
+        state = _owe_basal(state, minute_ms, to_ms)
+    else:
+        state = _owe_basal(state, state.settled_ms, to_ms)
+    bolus = state.delivery.bolus
+    if bolus is not None and to_ms >= bolus.ends_ms:
+        state = _end_bolus(identity, _bolus_strokes(identity, state, to_ms, effects))
     temp = state.delivery.temp
     if temp is not None and to_ms >= temp.ends_ms:
         state = _with(state, temp=None)
@@ -99,26 +111,28 @@ def _with(state: PumpState, **changes: object) -> PumpState:
     return replace(state, delivery=delivery)
 
 
-def _deliver_basal(
-    identity: Identity, state: PumpState, to_ms: int, effects: list[Effect]
-) -> PumpState:
-    """Deliver basal, piece by piece where the rate may change."""
-    stroke = stroke_milliunits(identity.model.generation)
-    at_ms = state.settled_ms
+def _owe_basal(state: PumpState, from_ms: int, to_ms: int) -> PumpState:
+    """Return the pump owing the basal of a stretch, piece by piece where the rate may change."""
+    owed, at_ms = state.delivery.owed, from_ms
     while at_ms < to_ms:
         until_ms = _rate_holds_until(state, at_ms, to_ms)
-        owed = state.delivery.owed + basal_rate(state, at_ms) * (until_ms - at_ms)
-        strokes = min(owed // (stroke * MS_PER_H), state.delivery.reservoir // stroke)
-        if strokes:
-            asked_by = _basal_requestor(state.delivery, at_ms)
-            effects.append(
-                Deliver(milliunits=strokes * stroke, kind=InsulinKind.BASAL, requestor=asked_by)
-            )
-        left = state.delivery.reservoir - strokes * stroke
-        owed = owed % (stroke * MS_PER_H)
-        state = _with(state, owed=owed, reservoir=left)
+        owed += basal_rate(state, at_ms) * (until_ms - at_ms)
         at_ms = until_ms
-    return state
+    return _with(state, owed=owed)
+
+
+def _strokes(identity: Identity, state: PumpState, at_ms: int, effects: list[Effect]) -> PumpState:
+    """Let everything that is due at a moment leave in whole strokes."""
+    stroke = stroke_milliunits(identity.model.generation)
+    delivery = state.delivery
+    due, owed = divmod(delivery.owed, stroke * MS_PER_H)
+    amount = min(due, delivery.reservoir // stroke) * stroke
+    if amount:
+        temp = delivery.temp
+        asked_by = Requestor.PROGRAM if temp is None else temp.requestor
+        effects.append(Deliver(milliunits=amount, kind=InsulinKind.BASAL, requestor=asked_by))
+    state = _with(state, owed=owed, reservoir=delivery.reservoir - amount)
+    return _bolus_strokes(identity, state, at_ms, effects)
 
 
 def _rate_holds_until(state: PumpState, at_ms: int, to_ms: int) -> int:
@@ -130,30 +144,21 @@ def _rate_holds_until(state: PumpState, at_ms: int, to_ms: int) -> int:
     return min(ends)
 
 
-def _basal_requestor(delivery: Delivery, at_ms: int) -> Requestor:
-    temp = delivery.temp
-    return temp.requestor if temp is not None and at_ms < temp.ends_ms else Requestor.PROGRAM
-
-
-def _deliver_bolus(
-    identity: Identity, state: PumpState, to_ms: int, effects: list[Effect]
+def _bolus_strokes(
+    identity: Identity, state: PumpState, at_ms: int, effects: list[Effect]
 ) -> PumpState:
     bolus = state.delivery.bolus
     if bolus is None or not state.powered:
         return state
     stroke = stroke_milliunits(identity.model.generation)
-    elapsed_ms = min(to_ms - bolus.started_ms, bolus.duration_ms)
+    elapsed_ms = min(at_ms - bolus.started_ms, bolus.duration_ms)
     due = bolus.milliunits * elapsed_ms // bolus.duration_ms // stroke * stroke
     amount = min(due - bolus.delivered, state.delivery.reservoir // stroke * stroke)
-    if amount > 0:
-        effects.append(
-            Deliver(milliunits=amount, kind=InsulinKind.BOLUS, requestor=bolus.requestor)
-        )
-        bolus = replace(bolus, delivered=bolus.delivered + amount)
-        state = _with(state, bolus=bolus, reservoir=state.delivery.reservoir - amount)
-    if to_ms >= bolus.ends_ms:
-        state = _end_bolus(identity, state)
-    return state
+    if amount <= 0:
+        return state
+    effects.append(Deliver(milliunits=amount, kind=InsulinKind.BOLUS, requestor=bolus.requestor))
+    bolus = replace(bolus, delivered=bolus.delivered + amount)
+    return _with(state, bolus=bolus, reservoir=state.delivery.reservoir - amount)
 
 
 def _end_bolus(identity: Identity, state: PumpState) -> PumpState:
@@ -266,10 +271,12 @@ def suspend(identity: Identity, state: PumpState, requestor: Requestor, now_ms: 
     """Stop all delivery; a running bolus and a temporary basal end for good."""
     if state.delivery.suspended:
         return state, ()
-    state = _with(_end_bolus(identity, state), suspended=True, temp=None, owed=0)
+    effects: list[Effect] = []
+    state = _end_bolus(identity, _strokes(identity, state, now_ms, effects))
+    state = _with(state, suspended=True, temp=None, owed=0)
     when = stamp(state, now_ms, requestor)
     state = with_history(state, plain_record(RecordOp.SUSPEND, 0, when))
-    return state, (Suspend(on=True, requestor=requestor),)
+    return state, (*effects, Suspend(on=True, requestor=requestor))
 
 
 def resume(state: PumpState, requestor: Requestor, now_ms: int) -> Caused:

@@ -8,7 +8,7 @@ Knows: names and the unit of each value. Never knows: whose hands.
     easy-bolus     step in milliunits, 0 for off
     remote-option, meter-option, sensor-option, pc-connect       1 on, 0 off
     press-b, press-act, press-esc         no value
-    replace-battery                       no value
+    read-screen, replace-battery          no value
     fill-reservoir                        milliunits, 0 for full
 """
 
@@ -28,7 +28,8 @@ from banting.devices.paradigm.pump_switches import (
     set_max_basal,
     set_max_bolus,
 )
-from banting.schema.effects import Act, Rejected, Requestor
+from banting.schema.effects import Act, Rejected, Requestor, Show
+from banting.units import MILLIUNITS_PER_U
 
 __all__ = ["ACTS", "act_on_pump"]
 
@@ -134,6 +135,15 @@ def _press_esc(identity: Identity, state: PumpState, value: int, now_ms: int) ->
     return forget(state), ()
 
 
+def _screen(identity: Identity, state: PumpState, value: int, now_ms: int) -> Caused | Refused:
+    del identity, value, now_ms
+    reservoir_u = state.delivery.reservoir / MILLIUNITS_PER_U
+    max_bolus_u = state.switches.max_bolus / MILLIUNITS_PER_U
+    running = "suspended" if state.delivery.suspended else "delivering"
+    text = f"{running}, reservoir {reservoir_u:.1f} U, max bolus {max_bolus_u:.1f} U"
+    return state, (Show(text=text),)
+
+
 def _battery(identity: Identity, state: PumpState, value: int, now_ms: int) -> Caused | Refused:
     del identity, value
     return replace_battery(state, now_ms)
@@ -162,6 +172,7 @@ ACTS: dict[str, _Deed] = {
     "press-b": _press_b,
     "press-act": _press_act,
     "press-esc": _press_esc,
+    "read-screen": _screen,
     "replace-battery": _battery,
     "fill-reservoir": _fill,
 }

@@ -173,7 +173,7 @@ class Armed:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PumpState:
-    """The whole pump at `settled_ms`. `charge` is battery left, in idle milliseconds."""
+    """The whole pump at `settled_ms`; `charge` is what its battery holds (`pump_battery`)."""
 
     settled_ms: int
     delivery: Delivery

@@ -6,6 +6,7 @@ what is no frame of the family is said to be that.
 
 from __future__ import annotations
 
+from banting.devices.paradigm.command_words import command_words
 from banting.devices.paradigm.commands import decode_command
 from banting.devices.paradigm.messages import Ack, Long, Nak, Short, arguments_of, decode_message
 from banting.devices.paradigm.meter_packets import MeterAck, decode_meter
@@ -32,7 +33,6 @@ _TYPE_NAMES = {
     PacketType.SENSOR: "sensor",
 }
 _OPCODES = {int(opcode): opcode.name.lower().replace("_", " ") for opcode in Opcode}
-_ACTIONS = ("bolus", "temp", "suspend", "key", "select", "set", "begin", "end", "radio")
 
 
 def opcode_name(opcode: int) -> str:
@@ -97,17 +97,22 @@ def _carelink(packet: Packet) -> tuple[str, tuple[ByteField, ...]]:
     code = _field(4, 1, "opcode", opcode_name(packet.body[0]))
     match message:
         case Ack():
-            return f"yes, to or from pump {serial}", (code, _field(5, 1, "body", "none"))
+            return f"yes, go on (pump {serial})", (code, _field(5, 1, "body", "none"))
         case Nak(error=error):
-            says = f"no, from pump {serial}: {message.says}"
+            says = f"pump {serial}: no, {message.says}"
             return says, (code, _field(5, 1, "error", f"{error:02X}, {message.says}"))
         case Short(opcode=opcode):
-            says = f"to pump {serial}: {opcode_name(opcode)}"
+            says = f"to pump {serial}: {opcode_name(opcode)}?"
             return says, (code, _field(5, 1, "body", "none, or arguments follow"))
         case Long(opcode=opcode, body=body):
             what = _arguments(opcode, body)
-            says = f"to or from pump {serial}: {opcode_name(opcode)}, {what}"
-            return says, (code, *_long_body(opcode, body, what))
+            return _long_says(opcode, body, serial, what), (code, *_long_body(opcode, body, what))
+
+
+def _long_says(opcode: int, body: bytes, serial: str, what: str) -> str:
+    if _command(opcode, body):
+        return f"to pump {serial}: {what}"
+    return f"from pump {serial}: {opcode_name(opcode)}, {what}"
 
 
 def _long_body(opcode: int, body: bytes, what: str) -> tuple[ByteField, ...]:
@@ -126,7 +131,7 @@ def _command(opcode: int, body: bytes) -> str:
     """Return a long body read as arguments, by either generation; "" when it is none."""
     for generation in (23, 22):
         try:
-            return str(decode_command(opcode, arguments_of(body), generation))
+            return command_words(decode_command(opcode, arguments_of(body), generation))
         except WireError:
             continue
     return ""
