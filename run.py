@@ -25,19 +25,18 @@ ROOT = Path(__file__).resolve().parent
 LOCKS = {"run": ROOT / "requirements.lock", "dev": ROOT / "requirements-dev.lock"}
 LINT_IMPORTS = "from importlinter.cli import lint_imports_command as lint; lint()"
 CODE_CHECKS = ("-m ruff check", "-m ruff format --check", "-m mypy")
-CANNOT_RUN = 70  # none of the codes that answer a question; see docs/exit-codes.md
-INTERRUPTED = 130
+CANNOT_RUN, INTERRUPTED = 70, 130  # no codes that answer a question; see docs/exit-codes.md
 
 
 def main(arguments: list[str]) -> int:
     """Set up what the verb needs, then become it."""
     if sys.version_info < (3, 11):
-        return cannot_run(f"Banting needs Python 3.11 or later; this is {sys.version.split()[0]}.")
+        return say(f"Banting needs Python 3.11 or later; this is {sys.version.split()[0]}.")
     verb = arguments[0] if arguments else ""
     home = set_up_folder()
     problem = set_up(home, "dev" if verb in ("test", "check-code", "bench") else "run")
     if problem:
-        return cannot_run(problem)
+        return say(problem)
     os.environ.setdefault("NUMBA_CACHE_DIR", str(home / "numba"))
     python = str(python_in(home))
     if verb == "check-code":
@@ -57,16 +56,11 @@ def become(command: list[str]) -> int:
     return subprocess.call(command)
 
 
-def cannot_run(why: str) -> int:
-    """Say why nothing was run."""
-    say(why)
-    return CANNOT_RUN
-
-
 def set_up_folder() -> Path:
     """Return where the set-up lives: the checkout or, if that is read-only, the user's cache."""
-    if os.access(ROOT, os.W_OK):
-        return ROOT / ".banting-set-up"
+    home = ROOT / ".banting-set-up"
+    if home.is_dir() or os.access(ROOT, os.W_OK):
+        return home
     cache = os.environ.get("XDG_CACHE_HOME") or Path.home() / ".cache"
     return Path(cache) / "banting" / hashlib.sha256(str(ROOT).encode()).hexdigest()[:12]
 
@@ -105,9 +99,7 @@ def set_up(home: Path, kind: str) -> str:
         package = f"python3.{sys.version_info.minor}-venv"
         if importlib.util.find_spec("ensurepip") is None:
             return f"Python's venv is not complete here. Install it: sudo apt install {package}"
-        return (
-            "the set-up failed (see above); nothing outside its folder was touched. Run it again."
-        )
+        return "the set-up failed, see above; nothing outside its folder was touched. Run it again."
     ask = [str(python_in(home)), "-c", "import sysconfig; print(sysconfig.get_path('purelib'))"]
     packages = Path(subprocess.check_output(ask, text=True).strip())
     (packages / "banting.pth").write_text(f"{ROOT / 'src'}\n")
@@ -124,11 +116,9 @@ def install_with_uv(home: Path, lock: Path) -> bool:
         return False
     python = str(python_in(home))
     create = [uv, "venv", "--quiet", "--no-project", "--python", sys.executable, str(home / "venv")]
-    install = [uv, "pip", "install", "--quiet", "--python", python]
-    fresh = python_in(home).exists() or succeeds(create)
-    return fresh and succeeds(
-        [*install, "--require-hashes", "--only-binary=:all:", "-r", str(lock)]
-    )
+    install = [uv, "pip", "install", "--quiet", "--python", python, "--require-hashes"]
+    there = python_in(home).exists() or succeeds(create)
+    return there and succeeds([*install, "--only-binary=:all:", "-r", str(lock)])
 
 
 def install_with_pip(home: Path, lock: Path) -> bool:
@@ -144,16 +134,16 @@ def succeeds(command: list[str]) -> bool:
     return subprocess.call(command, stdout=sys.stderr) == 0
 
 
-def say(text: str) -> None:
-    """Tell the user what goes on, on stderr."""
+def say(text: str, code: int = CANNOT_RUN) -> int:
+    """Tell the user what goes on, on stderr; return the exit code if this is the end."""
     print(f"run.py: {text}", file=sys.stderr, flush=True)
+    return code
 
 
 if __name__ == "__main__":
     try:
         sys.exit(main(sys.argv[1:]))
     except KeyboardInterrupt:
-        say("interrupted; run the same command again to go on")
-        sys.exit(INTERRUPTED)
+        sys.exit(say("interrupted; run the same command again to go on", INTERRUPTED))
     except OSError as fault:
-        sys.exit(cannot_run(str(fault)))
+        sys.exit(say(str(fault)))
