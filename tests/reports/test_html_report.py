@@ -255,4 +255,53 @@ def test_assumptions_that_a_yes_uses_are_marked(verdict):
     granted = replace(verdict.setup, assume=("serial_guessed",))
     page = render_html(replace(verdict, answer=Answer.NO, cells=assumed, setup=granted)).decode()
     assert "<sup>a</sup>" in page
-    assert "what the set-up assumes" in page
+    assert "with an assumption, named below" in page
+    assert "With what the set-up assumes, someone" in page
+    assert "Assuming that the attacker stays near until he has guessed the serial number" in page
+
+
+def test_a_path_that_settles_nothing_is_not_called_a_yes(verdict):
+    open_cell = replace(verdict.cell(Goal.G2, Position.RADIO), answer=Answer.UNKNOWN)
+    cells = tuple(open_cell if c.id == open_cell.id else c for c in verdict.cells)
+    page = render_html(replace(verdict, cells=cells)).decode()
+    summary = page[page.index('id="path-G2-radio"') :]
+    summary = summary[: summary.index("</summary>")]
+    assert "YES" not in summary
+    assert 'class="badge unknown"' in summary
+    assert 'id="cell-G2-radio"' in page
+    assert 'href="#path-G2-radio">What was tried' in page
+
+
+def test_a_step_told_above_is_told_once(page, verdict):
+    repeated = next(e for e in verdict.paths if e.path.id == "G2-radio").steps[0]
+    assert page.count('<li id="step-G1-radio-1">') == 1
+    told = page[page.index('id="step-G2-radio-1"') :]
+    told = told[: told.index('id="step-G2-radio-2"')]
+    assert 'href="#step-G1-radio-1"' in told
+    assert "ruler" not in told
+    assert repeated.says[1:] in told.replace("&#39;", "'")
+
+
+def test_a_refusal_that_no_device_spoke_is_not_laid_at_one(verdict):
+    cell = verdict.cell(Goal.G1, Position.USB)
+    nobody = replace(cell.refusals[0], device="attacker", raw_hex="")
+    cells = tuple(replace(c, refusals=(nobody,)) if c is cell else c for c in verdict.cells)
+    page = render_html(replace(verdict, cells=cells)).decode()
+    assert "Refused by attacker" not in page
+    assert "It came to nothing" in page
+    assert "stop-mark" not in page.split("<body>")[1]
+
+
+def test_nos_with_the_same_needs_stand_in_one_row(verdict):
+    twin = replace(
+        verdict.cell(Goal.G2, Position.USB),
+        distance_to_yes=2,
+        to_yes=verdict.cell(Goal.G1, Position.USB).to_yes,
+    )
+    cells = tuple(twin if c.id == twin.id else c for c in verdict.cells)
+    page = render_html(replace(verdict, cells=cells)).decode()
+    rows = page[page.index('id="distance-caption"') :]
+    rows = rows[: rows.index("</table>")]
+    assert rows.count("<tr>") == 2
+    assert "G1-usb" in rows
+    assert "G2-usb" in rows

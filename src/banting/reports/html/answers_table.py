@@ -36,7 +36,7 @@ _WORD = {Answer.YES: "YES", Answer.NO: "no", Answer.UNKNOWN: "?"}
 def evidence_anchor(verdict: Verdict, cell: Cell) -> str:
     """Return the id on the page where the evidence of a cell stands."""
     has_steps = any(e.path.id == cell.path for e in verdict.paths)
-    return f"path-{cell.id}" if has_steps else f"cell-{cell.id}"
+    return f"path-{cell.id}" if cell.answer is Answer.YES and has_steps else f"cell-{cell.id}"
 
 
 def answer_rows(verdict: Verdict) -> tuple[AnswerRow, ...]:

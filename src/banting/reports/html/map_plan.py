@@ -6,7 +6,6 @@ Knows: the verdict's nodes and links and how wide the drawing may be. Never know
 
 from __future__ import annotations
 
-import textwrap
 from dataclasses import dataclass
 
 from banting.reports.html.phrases import place
@@ -16,6 +15,7 @@ from banting.schema.verdict import MapNode, Verdict
 __all__ = ["Box", "MapSize", "Plan", "Row", "Stop", "attacker_id", "plan_map"]
 
 LINE_PX, NOTE_PX, PAD_PX, EDGE_PX = 15, 13, 8, 6
+NAME_PX, SMALL_PX = 12.0, 11.0  # font sizes of the style sheet
 _LANES = ("internet", "cloud", "phone", "usb", "radio", "body")
 
 
@@ -134,8 +134,29 @@ def _lane(node: MapNode) -> str:
     return node.lane if node.lane in _LANES else "body"
 
 
-def _wrapped(text: str, size: MapSize, char_px: float) -> tuple[str, ...]:
-    return tuple(textwrap.wrap(text, max(8, int((size.box_width - 14) / char_px))))
+def _text_px(text: str, size_px: float) -> float:
+    """Return about how wide a text is in a wide sans-serif face; a guess on the safe side."""
+    wide = sum(c.isupper() or c.isdigit() or c in "mwMW&@%" for c in text)
+    thin = sum(c in "iljtfrI.,:;'| -()" for c in text)
+    return size_px * (0.74 * wide + 0.46 * thin + 0.64 * (len(text) - wide - thin))
+
+
+def _wrapped(text: str, size: MapSize, size_px: float) -> tuple[str, ...]:
+    """Return a text in lines that fit a box; a single word too long for it is cut."""
+    room = size.box_width - 12
+    lines: list[str] = []
+    for word in text.split():
+        if lines and _text_px(f"{lines[-1]} {word}", size_px) <= room:
+            lines[-1] += f" {word}"
+            continue
+        while _text_px(word, size_px) > room:
+            cut = next(
+                i for i in range(len(word) - 1, 0, -1) if _text_px(word[:i], size_px) <= room
+            )
+            lines.append(word[:cut])
+            word = word[cut:]
+        lines.append(word)
+    return tuple(lines)
 
 
 def _node_box(node: MapNode, row: int, column: int, size: MapSize) -> Box:
@@ -145,25 +166,24 @@ def _node_box(node: MapNode, row: int, column: int, size: MapSize) -> Box:
         column=column,
         left=size.left(column),
         width=size.box_width,
-        title=_wrapped(node.title, size, 7.1),
-        note=_wrapped(node.note, size, 6.1),
+        title=_wrapped(node.title, size, NAME_PX),
+        note=_wrapped(node.note, size, SMALL_PX),
     )
 
 
 def _attacker_box(
     verdict: Verdict, position: Position, row: int, size: MapSize, stopped: tuple[Stop, ...]
 ) -> Box:
-    own = [s for s in stopped if s.position is position]
+    notes = ["with an assumption"] if _only_assumed(verdict, position) else []
+    notes += [f"{s.letter}: stopped by {s.device}" for s in stopped if s.position is position]
     return Box(
         id=attacker_id(position),
         row=row,
         column=0,
         left=size.left(0),
         width=size.box_width,
-        title=_wrapped(f"Attacker: {place(position)}", size, 7.1),
-        note=tuple(
-            line for s in own for line in _wrapped(f"{s.letter}: stopped by {s.device}", size, 6.1)
-        ),
+        title=_wrapped(f"Attacker: {place(position)}", size, NAME_PX),
+        note=tuple(line for note in notes for line in _wrapped(note, size, SMALL_PX)),
         answer=_answer_from(verdict, position),
     )
 
@@ -172,3 +192,13 @@ def _answer_from(verdict: Verdict, position: Position) -> Answer:
     """Return the answer for control from a position: YES beats UNKNOWN beats NO."""
     found = {c.answer for c in verdict.cells if c.position is position and c.goal in CONTROL_GOALS}
     return next((a for a in (Answer.YES, Answer.UNKNOWN) if a in found), Answer.NO)
+
+
+def _only_assumed(verdict: Verdict, position: Position) -> bool:
+    """Return whether every way to control from a position rests on an assumption."""
+    ways = [
+        c
+        for c in verdict.cells
+        if c.position is position and c.goal in CONTROL_GOALS and c.answer is Answer.YES
+    ]
+    return bool(ways) and all(c.assumptions for c in ways)

@@ -64,6 +64,7 @@ class _Draft:
     in_side: str = "top"
     out_x: float = 0.0
     in_x: float = 0.0
+    gutter_x: float | None = None
     legs: list[tuple[int, _Leg]] = field(default_factory=list)
 
 
@@ -71,10 +72,11 @@ def route(plan: Plan, wires: tuple[Wire, ...]) -> Routed:
     """Return the lines of all wires; channel `r` lies above row `r`."""
     drafts = [_draft(w) for w in wires]
     _give_ports(drafts)
+    _choose_gutters(drafts, plan)
+    _give_ports(drafts)
     channels: dict[int, list[_Leg]] = defaultdict(list)
-    taken: set[float] = set()
     for draft in drafts:
-        _lay(draft, plan, taken)
+        _lay(draft)
         for channel, leg in draft.legs:
             channels[channel].append(leg)
     tracks = {c: _ordered(legs) for c, legs in channels.items()}
@@ -104,39 +106,61 @@ def _draft(wire: Wire) -> _Draft:
 
 
 def _give_ports(drafts: list[_Draft]) -> None:
-    """Spread the ends of lines over each side of each box, in the order of their other ends."""
+    """Spread the ends of lines over each side of each box, in the order of where they come from.
+
+    With an odd number of lines none stands exactly in the middle, where lines of the same column
+    end, so that no two lines run over each other.
+    """
     sides: dict[tuple[str, str], list[tuple[float, int, _Draft, bool]]] = defaultdict(list)
     for i, d in enumerate(drafts):
         if d.straight:
             continue
-        sides[d.wire.start.id, d.out_side].append((d.wire.end.middle, i, d, True))
-        sides[d.wire.end.id, d.in_side].append((d.wire.start.middle, i, d, False))
+        start_x = d.wire.end.middle if d.gutter_x is None else d.gutter_x
+        end_x = d.wire.start.middle if d.gutter_x is None else d.gutter_x
+        sides[d.wire.start.id, d.out_side].append((start_x, i, d, True))
+        sides[d.wire.end.id, d.in_side].append((end_x, i, d, False))
     for ends in sides.values():
         ends.sort(key=lambda e: (e[0], e[1]))
+        aside = 0.05 if len(ends) > 1 and len(ends) % 2 else 0.0
         for rank, (_, _, draft, is_start) in enumerate(ends):
             box = draft.wire.start if is_start else draft.wire.end
-            x = box.left + box.width * (rank + 1) / (len(ends) + 1)
+            x = box.left + box.width * ((rank + 1) / (len(ends) + 1) + aside)
             if is_start:
                 draft.out_x = x
             else:
                 draft.in_x = x
 
 
-def _lay(draft: _Draft, plan: Plan, taken: set[float]) -> None:
-    """Cut a wire into horizontal legs, one a channel it runs along."""
-    if draft.straight:
-        return
+def _channels(draft: _Draft) -> tuple[int, int]:
+    """Return the channels in which a wire leaves its start and reaches its end."""
     start, end = draft.wire.start, draft.wire.end
     leave = start.row + 1 if draft.out_side == "bottom" else start.row
     enter = end.row if draft.in_side == "top" else end.row + 1
-    if leave == enter:
+    return leave, enter
+
+
+def _choose_gutters(drafts: list[_Draft], plan: Plan) -> None:
+    """Give every wire that passes a row the x at which it does."""
+    taken: set[float] = set()
+    for draft in drafts:
+        leave, enter = _channels(draft)
+        if draft.straight or leave == enter:
+            continue
+        passing = range(min(leave, enter), max(leave, enter))
+        draft.gutter_x = _free_x(plan, passing, (draft.out_x, draft.in_x), taken)
+        taken.add(draft.gutter_x)
+
+
+def _lay(draft: _Draft) -> None:
+    """Cut a wire into horizontal legs, one a channel it runs along."""
+    if draft.straight:
+        return
+    leave, enter = _channels(draft)
+    if draft.gutter_x is None:
         draft.legs.append((leave, _Leg(draft.wire.key, draft.out_x, draft.in_x)))
         return
-    passing = range(min(leave, enter), max(leave, enter))
-    gutter_x = _free_x(plan, passing, (draft.out_x, draft.in_x), taken)
-    taken.add(gutter_x)
-    draft.legs.append((leave, _Leg(draft.wire.key, draft.out_x, gutter_x)))
-    draft.legs.append((enter, _Leg(draft.wire.key, gutter_x, draft.in_x)))
+    draft.legs.append((leave, _Leg(draft.wire.key, draft.out_x, draft.gutter_x)))
+    draft.legs.append((enter, _Leg(draft.wire.key, draft.gutter_x, draft.in_x)))
 
 
 def _free_x(plan: Plan, passing: range, ends: tuple[float, float], taken: set[float]) -> float:

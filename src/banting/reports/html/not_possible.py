@@ -10,7 +10,7 @@ from banting.schema.proof import Certificate
 from banting.schema.question import Answer, Position
 from banting.schema.verdict import Cell, Verdict
 
-__all__ = ["Lack", "NoCell", "NoPlace", "no_places", "undecided"]
+__all__ = ["Lack", "NearYes", "NoCell", "NoPlace", "near_yes", "no_places", "undecided"]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -75,6 +75,27 @@ def _no_cell(cell: Cell, certificate: Certificate | None, granting: dict[Fact, s
             )
             for rule, facts in (certificate.missing if certificate else ())
         ),
+    )
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class NearYes:
+    """NOs that the same smallest sets of assumptions would turn into YES."""
+
+    cells: tuple[str, ...]
+    distance: int
+    sets: tuple[tuple[str, ...], ...]
+
+
+def near_yes(verdict: Verdict) -> tuple[NearYes, ...]:
+    """Return what would turn NOs into YES, nearest first, NOs with the same needs together."""
+    together: dict[tuple[int, tuple[tuple[str, ...], ...]], list[str]] = {}
+    for cell in verdict.cells:
+        if cell.answer is Answer.NO and cell.to_yes and cell.distance_to_yes is not None:
+            together.setdefault((cell.distance_to_yes, cell.to_yes), []).append(cell.id)
+    return tuple(
+        NearYes(cells=tuple(ids), distance=distance, sets=sets)
+        for (distance, sets), ids in sorted(together.items(), key=lambda item: item[0][0])
     )
 
 

@@ -19,7 +19,7 @@ from banting.reports.html.charts_svg import draw
 from banting.reports.html.device_map import device_map
 from banting.reports.html.headline import headline
 from banting.reports.html.map_drawing import ANSWER_SHAPE
-from banting.reports.html.not_possible import no_places, undecided
+from banting.reports.html.not_possible import near_yes, no_places, undecided
 from banting.reports.html.plain_words import plain_words
 from banting.reports.html.steps import path_views
 from banting.reports.html.wearer import wearer_view
@@ -84,6 +84,9 @@ def render_html(verdict: Verdict) -> bytes:
         assumption={a.key: a for a in verdict.assumptions},
         shape=ANSWER_SHAPE,
         cost=_COST,
+        assumed=tuple(dict.fromkeys(k for c in verdict.cells for k in c.assumptions)),
+        path_ids=frozenset(e.path.id for e in verdict.paths),
+        near=near_yes(verdict),
         devices=frozenset(n.id for n in verdict.map_nodes),
         style=_inlined("style.css"),
         script=_inlined("script.js"),

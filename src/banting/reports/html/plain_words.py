@@ -69,8 +69,7 @@ def _tonight(verdict: Verdict) -> tuple[str, ...]:
     granted = [c for c in found if c.assumptions]
     if granted:
         texts.append(
-            f"If what the set-up assumes is true ({joined(_assumed(verdict, granted))}), "
-            f"{_lower(_by_place(granted))}"
+            f"Assuming that {joined(_assumed(verdict, granted))}: {_lower(_by_place(granted))}"
         )
     quiet = [p for p in Position if _all_no(verdict, p)]
     if quiet:
@@ -168,17 +167,27 @@ def _switch(verdict: Verdict) -> Passage:
 
 
 def _advice_words(advice: Advice, verdict: Verdict) -> str:
-    changes = joined([c.says for c in advice.changes])
     by_id = {c.id: c for c in verdict.cells}
-    left = len(advice.leaves_open)
     closed = [by_id[i] for i in advice.closes if i in by_id]
+    left = len(advice.leaves_open)
     if len(closed) <= _NAMED:
-        what = joined([f"{c.goal.says} ({place(c.position)})" for c in closed])
+        what = joined([_goals_from(p, closed) for p in Position if _goals_from(p, closed)], "; ")
     else:
         places = joined([place(p) for p in Position if any(c.position is p for c in closed)])
         what = f"{len(closed)} of {len(closed) + left} ways found ({places})"
-    rest = f"{counted(left, 'way')} {'stays' if left == 1 else 'stay'} open" if left else ""
-    return f"{sentence(changes)} This closes: {what}. {sentence(rest or 'nothing stays open')}"
+    rest = f"{counted(left, 'way')} {'stays' if left == 1 else 'stay'} open." if left else ""
+    considered = {*advice.closes, *advice.leaves_open}
+    beside = [c for c in control_cells(verdict, Answer.YES) if c.id not in considered]
+    if beside:
+        verb = "is" if len(beside) == 1 else "are"
+        rest += f" {counted(len(beside), 'way')} with an assumption {verb} not counted here."
+    changes = joined([c.says for c in advice.changes])
+    return f"{sentence(changes)} This closes: {what}. {rest}".strip()
+
+
+def _goals_from(position: Position, cells: list[Cell]) -> str:
+    goals = [c.goal.says for c in cells if c.position is position]
+    return f"from {place(position)}, {joined(goals)}" if goals else ""
 
 
 def _in_mind(verdict: Verdict) -> tuple[str, ...]:

@@ -11,7 +11,7 @@ from itertools import groupby
 
 from banting.reports.html.headline import Headline
 from banting.reports.html.phrases import counted, joined, place, replay_clock
-from banting.schema.question import Position
+from banting.schema.question import Answer, Position
 from banting.schema.verdict import (
     ByteField,
     Cell,
@@ -69,10 +69,14 @@ class StepView:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PathView:
-    """A path with the answers it proves; `open` is whether the page shows it unfolded."""
+    """A path with the answers it bears on; `open` is whether the page shows it unfolded.
+
+    `answer` is YES where the path proves one, UNKNOWN where its replay did not settle it.
+    """
 
     id: str
     title: str
+    answer: Answer
     cells: tuple[Cell, ...]
     evidence: PathEvidence
     steps: tuple[StepView, ...]
@@ -119,10 +123,12 @@ def _path_view(
         told.setdefault(key, view)
         steps.append(view)
     goals = joined([e.path.goal.says for e in same])
+    cells = tuple(c for c in verdict.cells if c.path in ids)
     return PathView(
         id=evidence.path.id,
         title=f"{goals}, from {place(evidence.path.position)}",
-        cells=tuple(c for c in verdict.cells if c.path in ids),
+        answer=Answer.YES if any(c.answer is Answer.YES for c in cells) else Answer.UNKNOWN,
+        cells=cells,
         evidence=evidence,
         steps=tuple(steps),
         open=first in ids,
