@@ -254,6 +254,11 @@ class Technique(Protocol):
 class Body(Protocol):
     """The wearer's body in a replay: one virtual patient, a minute at a time."""
 
+    @property
+    def basal_u_per_h(self) -> float:
+        """The rate that holds this body's fasting glucose."""
+        ...
+
     def initial(self) -> Any:
         """Return the state at the start of the day."""
         ...

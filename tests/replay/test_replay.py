@@ -8,7 +8,8 @@ from pathlib import Path
 import pytest
 
 from banting.interfaces import Hands, Jam, Listen, Wait
-from banting.replay import Pair, Replayed, disturbance_of, reached, replay
+from banting.replay import Day, Pair, Replayed, disturbance_of, reached, replay
+from banting.replay import day as replay_day
 from banting.replay import world as replay_world
 from banting.schema.disturbance import BasalWindow, ExtraBolus, FalseGlucose
 from banting.schema.effects import Act, Rejected
@@ -18,9 +19,9 @@ from tests.replay.toy import SERIAL, Deed, attack, command, overhear, stage
 
 
 def pair(plan, **changes) -> Pair:
-    on_stage = stage(**changes)
-    attacked = replay(on_stage, plan)
-    return Pair(attacked=attacked, twin=replay(on_stage, None, same_hands=attacked))
+    day = Day(stage(**changes))
+    attacked = day.attacked(plan)
+    return Pair(attacked=attacked, twin=day.twin(attacked))
 
 
 def insulin_u(day: Replayed) -> float:
@@ -175,8 +176,18 @@ def test_a_bound_on_events_is_a_result(monkeypatch) -> None:
 
 
 def test_the_twin_of_an_undisturbed_day_is_that_day() -> None:
-    day = replay(stage(), None)
-    assert replay(stage(), None, same_hands=day).trace.hash() == day.trace.hash()
+    day = Day(stage())
+    moved = replace(day.undisturbed, rescues=((MS_PER_H, 0.0),))
+    assert day.twin(day.undisturbed) is day.undisturbed
+    assert insulin_u(day.twin(moved)) == pytest.approx(insulin_u(day.undisturbed))
+
+
+@pytest.mark.parametrize("kept_every_ms", [7 * MS_PER_MIN, 12 * MS_PER_H])
+def test_where_an_attacked_day_is_forked_makes_no_difference(monkeypatch, kept_every_ms) -> None:
+    plan = attack(overhear(), command(b"b"), command(b"s", at_ms=5 * MS_PER_H))
+    hourly = replay(stage(), plan)
+    monkeypatch.setattr(replay_day, "KEPT_EVERY_MS", kept_every_ms)
+    assert replay(stage(), plan).trace.hash() == hourly.trace.hash()
 
 
 def test_events_stand_in_order_of_time() -> None:

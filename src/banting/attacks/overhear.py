@@ -6,15 +6,18 @@ serial number, the only thing that guards its radio.
 
 from __future__ import annotations
 
+from banting.attacks.aims import intent_for
+from banting.attacks.conversation import do_by_radio
 from banting.attacks.sources import CLEARTEXT, LETTER_2011, LI_2011
 from banting.errors import TechniqueFailed
-from banting.interfaces import Grip, Listen, Program
+from banting.interfaces import Grip, Listen, Program, Transmit, Wait
 from banting.schema.facts import Fact, Rule, goal_fact, position_fact
 from banting.schema.question import Goal, Position
 from banting.schema.verdict import TechniqueShown
 
 __all__ = ["OVERHEAR", "Overhear"]
 
+_SHOWN_MGDL = 333  # a value that no real reading of the day has
 _NEAR = position_fact(Position.RADIO)
 _ACCEPTED_BY = {  # secret -> the pump's own fact that makes it worth having
     "pump-serial": Fact("pump.obeys-serial"),
@@ -75,7 +78,29 @@ class Overhear:
             found = dict(grip.dialect.secrets_in(frame.raw)).get(secret)
             if found is not None:
                 grip.learn(secret, found)
-                return f"heard the {secret} {found.hex()} in a frame of the {frame.sender}"
+                break
+        heard = f"heard the {secret} {found.hex()} in a frame of the {frame.sender}"
+        if rule.gives == goal_fact(Goal.G10):
+            yield Wait(until_ms=grip.strike_ms)
+            yield from _use(secret, found, grip)
+            return f"{heard}, and the pump took it"
+        return heard
+
+
+def _use(secret: str, value: bytes, grip: Grip) -> Program:
+    """Show that the pump takes the secret, with the least that shows it."""
+    match secret:
+        case "pump-serial":
+            yield from do_by_radio(grip, intent_for(goal_fact(Goal.G4), grip))
+        case "remote-id":
+            yield Transmit(link="radio", exchange=grip.dialect.press(value, "suspend", 0))
+        case "meter-id":
+            reading = grip.dialect.meter_reading(value, _SHOWN_MGDL)
+            yield Transmit(link="radio", exchange=reading)
+        case _:
+            reading = grip.dialect.sensor_reading(value, _SHOWN_MGDL, 0)
+            yield Transmit(link="radio", exchange=reading)
+    return "used"
 
 
 OVERHEAR = Overhear()

@@ -28,6 +28,13 @@ class Recorder:
         """Return all that was written, in order of time and then of writing."""
         return Trace(events=tuple(sorted(self._events, key=lambda event: event.at_ms)))
 
+    def fork(self) -> Recorder:
+        """Return a recorder that goes on from here by itself; meanings are shared."""
+        other = Recorder(self._dialect)
+        other._events = list(self._events)
+        other._says = self._says
+        return other
+
     def frame(self, frame: Frame) -> None:
         """Write a frame as it is put on its link."""
         written = (

@@ -39,8 +39,8 @@ class WearerHabits:
     """How the wearer acts on what he feels and sees.
 
     `reads` are the origins of readings he takes for his glucose. Glucose in mg/dL; the asleep
-    window is in ms of the day; `reacts_awake` and `reacts_asleep` say whether anyone treats a low or
-    corrects a high then.
+    window is in ms of the day; `reacts_awake` and `reacts_asleep` say whether anyone treats a low
+    or corrects a high then.
     """
 
     reads: tuple[str, ...]

@@ -25,11 +25,12 @@ from banting.schema.effects import (
 )
 from banting.schema.question import Goal
 from banting.schema.trace import TraceEvent
-from banting.units import MS_PER_MIN, u_from_milliunits
+from banting.units import MS_PER_H, MS_PER_MIN, u_from_milliunits
 
 __all__ = ["Pair", "disturbance_of", "reached"]
 
 BIN_MIN = 30  # basal comes in strokes: shorter bins would see strokes, not rates
+LATE_ALARM_MS = MS_PER_H  # an alarm this late has not done its work
 BASAL_DIFFERS_MILLIUNITS = 150  # more than one stroke of the coarsest pump (100 mU) in a bin
 
 
@@ -194,10 +195,17 @@ def _false_readings(pair: Pair) -> tuple[TraceEvent, ...]:
 
 
 def _alarms_silenced(pair: Pair) -> str:
-    missing = [e.effect for e in pair.only_twin(Alarm) if isinstance(e.effect, Alarm)]
-    still = {e.effect.code for e in pair.attacked.trace.events if isinstance(e.effect, Alarm)}
-    silenced = sorted({alarm.says for alarm in missing if alarm.code not in still})
-    return f"never sounded: {', '.join(silenced)}" if silenced else ""
+    sounded = [
+        (e.at_ms, e.effect.code) for e in pair.attacked.trace.events if isinstance(e.effect, Alarm)
+    ]
+    for event in pair.only_twin(Alarm):
+        alarm, due_ms = event.effect, event.at_ms
+        late_ms = due_ms + LATE_ALARM_MS
+        if isinstance(alarm, Alarm) and not any(
+            code == alarm.code and due_ms <= at_ms <= late_ms for at_ms, code in sounded
+        ):
+            return f"did not sound within an hour: {alarm.says}"
+    return ""
 
 
 def _commands_blocked(pair: Pair) -> str:
@@ -215,8 +223,11 @@ def _data_read(pair: Pair) -> str:
 
 
 def _secret_learned(pair: Pair) -> str:
+    """Count a secret when the pump took it: something followed that the twin lacks."""
     learned = [n for n, _ in pair.attacked.learned if n.endswith(("-serial", "-id"))]
-    return f"learned: {', '.join(learned)}" if learned and not pair.attacked.failed else ""
+    if not learned or not pair.only_attacked(Deliver, Suspend, Changed, ShowGlucose):
+        return ""
+    return f"learned: {', '.join(learned)}"
 
 
 def _nothing_to_steer(pair: Pair) -> str:

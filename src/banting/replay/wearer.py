@@ -31,6 +31,14 @@ class WearerDay:
         for meal in meals:
             self.eat(meal.at_ms, meal.carbs_g)
 
+    def fork(self) -> WearerDay:
+        """Return a day that goes on from here by itself."""
+        other = object.__new__(WearerDay)
+        other.__dict__.update(self.__dict__)
+        other._insulin_milliunits = dict(self._insulin_milliunits)
+        other._carbs_g = dict(self._carbs_g)
+        return other
+
     def receive_insulin(self, at_ms: int, milliunits: int) -> None:
         """Take insulin that the pump delivered."""
         minute = at_ms // MS_PER_MIN

@@ -1,13 +1,13 @@
 """The day as it runs: an event queue on integer milliseconds, machines, links, a wearer.
 
 Knows: when things happen and who is told. Never knows: what bytes mean, or what an attacker holds.
-Everything is recorded in order; two runs of the same stage and attack record the same trace.
+Everything is recorded in order; two runs of the same stage and attack record the same trace. Events
+on the queue are values, so that a day can be forked at any moment.
 """
 
 from __future__ import annotations
 
 import heapq
-from collections.abc import Callable
 from dataclasses import dataclass, replace
 from typing import Any, assert_never
 
@@ -15,13 +15,13 @@ from banting import seeds
 from banting.interfaces import Action, Delivery, Device, Hands, Jam, Listen, Transmit, Wait
 from banting.replay.attacker import Attacker, StepDone
 from banting.replay.recorder import Recorder
-from banting.replay.stage import ATTACKER, WEARER, Attack, Planned, Stage
+from banting.replay.stage import ATTACKER, WEARER, Planned, Stage
 from banting.replay.wearer import FEELS_EVERY_MS, WearerDay
 from banting.schema.effects import Act, Deliver, Effect, Frame, Send, Show, ShowGlucose
 from banting.schema.trace import Trace
 from banting.units import MS_PER_MIN
 
-__all__ = ["EVENTS_MAX", "Replayed", "replay"]
+__all__ = ["EVENTS_MAX", "Replayed", "World"]
 
 EVENTS_MAX = 500_000  # a day takes some thousand; reaching this is a result, never a hang
 THINKS_MS = MS_PER_MIN  # the wearer acts a minute after he has seen a reading
@@ -31,63 +31,95 @@ THINKS_MS = MS_PER_MIN  # the wearer acts a minute after he has seen a reading
 class Replayed:
     """A day that has run.
 
-    `learned` is what the attacker found out, by name; `steps` what each step came to; `failed` the step
-    that could not be carried out, None when all were; `reactions` what the wearer did beyond his
-    plan and `rescues` what he ate (at_ms, g); `bound_reached` whether the day was cut off.
+    `learned` is what the attacker found out, by name; `steps` what each step came to; `failed` the
+    step that could not be carried out, None when all were; `acts_from_ms` when the attacker did
+    more than listen; `reactions` what the wearer did beyond his plan and `rescues` what he ate
+    (at_ms, g); `bound_reached` whether the day was cut off.
     """
 
     trace: Trace
     learned: tuple[tuple[str, bytes], ...]
     steps: tuple[StepDone, ...]
     failed: StepDone | None
+    acts_from_ms: int
     reactions: tuple[Planned, ...]
     rescues: tuple[tuple[int, float], ...]
     bound_reached: bool
 
 
-def replay(
-    stage: Stage,
-    attack: Attack | None,
-    *,
-    same_hands: Replayed | None = None,
-) -> Replayed:
-    """Run the day once and return what happened.
+class World:
+    """One day in progress."""
 
-    With `same_hands` the wearer does exactly what he did in that day and nothing else: the twin of
-    an attacked day, so that what differs is the attacker's doing alone.
-    """
-    return _World(stage, attack, same_hands).run()
-
-
-class _World:
-    def __init__(self, stage: Stage, attack: Attack | None, same_hands: Replayed | None) -> None:
+    def __init__(self, stage: Stage) -> None:
+        """Put the wearer's plan and the machines' first ticks on the queue."""
         self._stage = stage
         self._devices: dict[str, Device] = {device.role: device for device in stage.devices}
         self._states: dict[str, Any] = {d.role: d.initial() for d in stage.devices}
         self._links = {link.name: link for link in stage.links}
-        self._draw = seeds.stream(stage.seed, "replay", "links").random
+        self._random = seeds.stream(stage.seed, "replay", "links")
         self._record = Recorder(stage.dialect)
         self._wearer = WearerDay(stage.body, stage.habits, stage.meals)
-        self._attacker = Attacker(attack, stage.dialect, stage.ends_ms) if attack else None
-        self._free_hands = same_hands is None
+        self._attacker: Attacker | None = None
+        self._free_hands = True
         self._reactions: list[Planned] = []
         self._rescues: list[tuple[int, float]] = []
-        self._queue: list[tuple[int, int, Callable[[], None]]] = []
+        self._ether: list[Frame] = []
+        self._queue: list[tuple[int, int, str, tuple[Any, ...]]] = []
         self._order = 0
+        self._events = 0
         self._now_ms = 0
         self._asked = 0
         self._ticks: dict[str, int] = {}
         self._screen = ""
-        self._plan(same_hands)
+        self._acts_from_ms = stage.ends_ms
+        self._plan()
 
-    def run(self) -> Replayed:
-        """Take events off the queue until the day ends."""
-        events = 0
-        while self._queue and self._queue[0][0] < self._stage.ends_ms and events < EVENTS_MAX:
-            self._now_ms, _, event = heapq.heappop(self._queue)
-            event()
-            events += 1
-        attacker = self._attacker
+    def fork(self) -> World:
+        """Return a day that goes on from here by itself."""
+        other = object.__new__(World)
+        other.__dict__.update(self.__dict__)
+        other._states = dict(self._states)
+        other._links = dict(self._links)
+        other._random = seeds.stream(0)
+        other._random.setstate(self._random.getstate())
+        other._record = self._record.fork()
+        other._wearer = self._wearer.fork()
+        other._reactions = list(self._reactions)
+        other._rescues = list(self._rescues)
+        other._ether = list(self._ether)
+        other._queue = list(self._queue)
+        other._ticks = dict(self._ticks)
+        return other
+
+    def repeat_hands(self, day: Replayed) -> None:
+        """Let the wearer do from now on just what he did in another day with the same start."""
+        self._free_hands = False
+        self._queue = [event for event in self._queue if event[2] != "_feel"]
+        heapq.heapify(self._queue)
+        for planned in day.reactions[len(self._reactions) :]:
+            self._at(planned.at_ms, "_act", WEARER, planned.act)
+        for at_ms, carbs_g in day.rescues[len(self._rescues) :]:
+            self._at(at_ms, "_eat", carbs_g)
+
+    def run_until(self, end_ms: int) -> None:
+        """Take events off the queue as long as they lie before a time."""
+        while self._queue and self._queue[0][0] < end_ms and self._events < EVENTS_MAX:
+            self._now_ms, _, name, arguments = heapq.heappop(self._queue)
+            getattr(self, name)(*arguments)
+            self._events += 1
+
+    def join(self, attacker: Attacker, action: Action, now_ms: int) -> None:
+        """Let an attacker who has only listened so far begin to act now."""
+        self._attacker = attacker
+        self._now_ms = self._acts_from_ms = now_ms
+        self._start(action, attacker)
+
+    def overheard(self) -> tuple[Frame, ...]:
+        """Return every frame that reached the place where an attacker would stand."""
+        return tuple(self._ether)
+
+    def finished(self, attacker: Attacker | None) -> Replayed:
+        """Return the day as it ran."""
         failed = attacker.failed if attacker else None
         if attacker and failed is None and not attacker.finished:
             failed = self._out_of_time(attacker)
@@ -96,29 +128,33 @@ class _World:
             learned=tuple(attacker.holding.learned.items()) if attacker else (),
             steps=tuple(attacker.done) if attacker else (),
             failed=failed,
+            acts_from_ms=self._acts_from_ms,
             reactions=tuple(self._reactions),
             rescues=tuple(self._rescues),
-            bound_reached=events >= EVENTS_MAX,
+            bound_reached=self._events >= EVENTS_MAX,
         )
 
-    def _plan(self, same_hands: Replayed | None) -> None:
-        """Put the wearer's day, the machines' first ticks and the attacker's start on the queue."""
-        reactions = same_hands.reactions if same_hands else ()
-        for planned in (*self._stage.plan, *reactions):
-            self._at(planned.at_ms, self._acting(WEARER, planned.act))
-        for at_ms, carbs_g in same_hands.rescues if same_hands else ():
-            self._at(at_ms, self._eating(carbs_g))
+    def note_steps(self, attacker: Attacker, done_before: int, now_ms: int) -> None:
+        """Write down what the attacker's steps have come to since."""
+        for step in attacker.done[done_before:]:
+            written = (("rule", step.rule.id), ("result", step.result))
+            self._record.note(now_ms, ATTACKER, "attacker", written)
+        if attacker.failed is not None:
+            written = (("rule", attacker.failed.rule.id), ("failed", attacker.failed.result))
+            self._record.note(now_ms, ATTACKER, "attacker", written)
+
+    def _plan(self) -> None:
+        for planned in self._stage.plan:
+            self._at(planned.at_ms, "_act", WEARER, planned.act)
         for role in self._devices:
             self._schedule_tick(role)
-        if self._free_hands:
-            for at_ms in range(FEELS_EVERY_MS, self._stage.ends_ms, FEELS_EVERY_MS):
-                self._at(at_ms, self._feel)
-        if self._attacker is not None:
-            self._at(0, self._resuming(self._asked, None))
+        for at_ms in range(FEELS_EVERY_MS, self._stage.ends_ms, FEELS_EVERY_MS):
+            self._at(at_ms, "_feel")
 
-    def _at(self, at_ms: int, event: Callable[[], None]) -> None:
+    def _at(self, at_ms: int, name: str, *arguments: Any) -> None:
+        """Put a method's call on the queue."""
         self._order += 1
-        heapq.heappush(self._queue, (max(at_ms, self._now_ms), self._order, event))
+        heapq.heappush(self._queue, (max(at_ms, self._now_ms), self._order, name, arguments))
 
     # machines
 
@@ -126,28 +162,21 @@ class _World:
         at_ms = self._devices[role].wake_at(self._states[role])
         if at_ms is not None and self._ticks.get(role) != at_ms:
             self._ticks[role] = at_ms
-            self._at(at_ms, self._ticking(role, at_ms))
+            self._at(at_ms, "_tick", role, at_ms)
 
-    def _ticking(self, role: str, at_ms: int) -> Callable[[], None]:
-        def tick() -> None:
-            if self._ticks.get(role) != at_ms:
-                return  # the machine has changed its mind since
-            del self._ticks[role]
-            self._settle(role, *self._devices[role].tick(self._states[role], self._now_ms))
+    def _tick(self, role: str, at_ms: int) -> None:
+        if self._ticks.get(role) != at_ms:
+            return  # the machine has changed its mind since
+        del self._ticks[role]
+        self._settle(role, *self._devices[role].tick(self._states[role], self._now_ms))
 
-        return tick
-
-    def _acting(self, who: str, act: Act) -> Callable[[], None]:
-        def perform() -> None:
-            glucose_mgdl = self._wearer.glucose_mgdl(self._now_ms)
-            sensed = act.name in self._stage.sensed
-            done = replace(act, value=round(glucose_mgdl)) if sensed else act
-            self._record.act(self._now_ms, who, done, glucose_mgdl)
-            device = self._devices[act.device]
-            state = self._states[act.device]
-            self._settle(act.device, *device.act(state, done, self._now_ms))
-
-        return perform
+    def _act(self, who: str, act: Act) -> None:
+        glucose_mgdl = self._wearer.glucose_mgdl(self._now_ms)
+        sensed = act.name in self._stage.sensed
+        done = replace(act, value=round(glucose_mgdl)) if sensed else act
+        self._record.act(self._now_ms, who, done, glucose_mgdl)
+        device, state = self._devices[act.device], self._states[act.device]
+        self._settle(act.device, *device.act(state, done, self._now_ms))
 
     def _settle(self, role: str, state: Any, effects: tuple[Effect, ...]) -> None:
         """Keep a machine's new state and carry out what it caused."""
@@ -158,48 +187,45 @@ class _World:
 
     def _carry_out(self, role: str, effect: Effect) -> None:
         now_ms = self._now_ms
+        glucose_mgdl = None
         match effect:
             case Send(link=link, raw=raw, after_ms=after_ms, repeats=repeats):
-                self._at(now_ms + after_ms, self._sending(role, link, raw, repeats))
+                self._at(now_ms + after_ms, "_send", role, link, raw, repeats)
                 return
             case Deliver(milliunits=milliunits):
                 self._wearer.receive_insulin(now_ms, milliunits)
-                glucose_mgdl = None
             case ShowGlucose(glucose_mgdl=shown_mgdl, origin=origin):
                 glucose_mgdl = self._wearer.glucose_mgdl(now_ms)
                 self._read(shown_mgdl, origin)
             case Show(text=text):
                 self._screen = text
-                glucose_mgdl = None
             case _:
-                glucose_mgdl = None
+                pass
         self._record.effect(now_ms, role, effect, glucose_mgdl)
 
     # links
 
-    def _sending(self, sender: str, link: str, raw: bytes, repeats: int) -> Callable[[], None]:
-        def send() -> None:
-            carrier = self._links[link]
-            frame = Frame(
-                link=link, sender=sender, raw=raw, at_ms=self._now_ms, repeats=repeats,
-                duration_ms=carrier.airtime_ms(raw, repeats),
-            )  # fmt: skip
-            self._record.frame(frame)
-            for delivery in carrier.carry(frame, self._draw):
-                self._at(delivery.at_ms, self._arriving(delivery))
+    def _send(self, sender: str, link: str, raw: bytes, repeats: int) -> None:
+        carrier = self._links[link]
+        frame = Frame(
+            link=link,
+            sender=sender,
+            raw=raw,
+            at_ms=self._now_ms,
+            repeats=repeats,
+            duration_ms=carrier.airtime_ms(raw, repeats),
+        )
+        self._record.frame(frame)
+        for delivery in carrier.carry(frame, self._random.random):
+            self._at(delivery.at_ms, "_arrive", delivery)
 
-        return send
-
-    def _arriving(self, delivery: Delivery) -> Callable[[], None]:
-        def arrive() -> None:
-            role, frame = delivery.to, delivery.frame
-            if role == ATTACKER:
-                self._overheard(frame)
-            elif role in self._devices:
-                device = self._devices[role]
-                self._settle(role, *device.receive(self._states[role], frame, self._now_ms))
-
-        return arrive
+    def _arrive(self, delivery: Delivery) -> None:
+        role, frame = delivery.to, delivery.frame
+        if role == ATTACKER:
+            self._reach_attacker(frame)
+        elif role in self._devices:
+            device = self._devices[role]
+            self._settle(role, *device.receive(self._states[role], frame, self._now_ms))
 
     # the wearer
 
@@ -207,14 +233,11 @@ class _World:
         carbs_g = self._wearer.rescue_carbs_g(self._now_ms)
         if carbs_g:
             self._rescues.append((self._now_ms, carbs_g))
-            self._eating(carbs_g)()
+            self._eat(carbs_g)
 
-    def _eating(self, carbs_g: float) -> Callable[[], None]:
-        def eat() -> None:
-            self._wearer.eat(self._now_ms, carbs_g)
-            self._record.note(self._now_ms, WEARER, "note", (("eats_g", str(round(carbs_g))),))
-
-        return eat
+    def _eat(self, carbs_g: float) -> None:
+        self._wearer.eat(self._now_ms, carbs_g)
+        self._record.note(self._now_ms, WEARER, "note", (("eats_g", str(round(carbs_g))),))
 
     def _read(self, shown_mgdl: int, origin: str) -> None:
         """Let the wearer take a reading for his glucose, and act on it when hands are free."""
@@ -228,57 +251,45 @@ class _World:
         if milliunits:
             act = Act(device="pump", name="bolus", value=milliunits)
             self._reactions.append(Planned(at_ms=self._now_ms + THINKS_MS, act=act))
-            self._at(self._now_ms + THINKS_MS, self._acting(WEARER, act))
+            self._at(self._now_ms + THINKS_MS, "_act", WEARER, act)
 
     # the attacker
 
-    def _overheard(self, frame: Frame) -> None:
+    def _reach_attacker(self, frame: Frame) -> None:
         attacker = self._attacker
-        if attacker is None or frame.link not in attacker.plan.links:
+        if attacker is None:
+            self._ether.append(frame)
+            return
+        if frame.link not in attacker.plan.links:
             return
         attacker.hear(frame)
         match attacker.waits_for:
             case Listen(link=link) | Transmit(link=link) if link == frame.link:
                 self._go_on(frame)
 
-    def _resuming(self, asked: int, answer: Frame | None) -> Callable[[], None]:
-        def resume() -> None:
-            if asked == self._asked:
-                self._go_on(answer)
-
-        return resume
+    def _resume(self, asked: int, answer: Frame | None) -> None:
+        if asked == self._asked:
+            self._go_on(answer)
 
     def _go_on(self, answer: Frame | None) -> None:
         """Hand the attacker an answer and start what he wants next."""
         attacker = self._attacker
-        assert attacker is not None
-        before = len(attacker.done)
+        assert attacker is not None, "only an attacker asks"
+        done_before = len(attacker.done)
         self._asked += 1
         action = attacker.resume(self._now_ms, answer)
-        for step in attacker.done[before:]:
-            written = (("rule", step.rule.id), ("result", step.result))
-            self._record.note(self._now_ms, ATTACKER, "attacker", written)
-        if attacker.failed is not None:
-            written = (("rule", attacker.failed.rule.id), ("failed", attacker.failed.result))
-            self._record.note(self._now_ms, ATTACKER, "attacker", written)
+        self.note_steps(attacker, done_before, self._now_ms)
         if action is not None:
             self._start(action, attacker)
 
-    def _seen(self, attacker: Attacker) -> Frame | None:
-        """Return what the screen in the attacker's hands shows now, as he keeps it."""
-        if not self._screen:
-            return None
-        frame = Frame(link="screen", sender="pump", raw=self._screen.encode(), at_ms=self._now_ms)
-        attacker.hear(frame)
-        return frame
-
     def _start(self, action: Action, attacker: Attacker) -> None:
         now_ms = self._now_ms
+        answer = None
         match action:
             case Listen(until_ms=until_ms) | Wait(until_ms=until_ms):
                 answer_ms = until_ms
             case Transmit(link=link, exchange=exchange):
-                self._sending(ATTACKER, link, exchange.raw, exchange.repeats)()
+                self._send(ATTACKER, link, exchange.raw, exchange.repeats)
                 airtime_ms = self._links[link].airtime_ms(exchange.raw, exchange.repeats)
                 answer_ms = now_ms + airtime_ms + exchange.wait_ms
             case Jam(link=link, sender=sender, until_ms=until_ms):
@@ -288,12 +299,19 @@ class _World:
                 answer_ms = now_ms
             case Hands(act=act):
                 self._screen = ""
-                self._acting(ATTACKER, act)()
-                self._at(now_ms, self._resuming(self._asked, self._seen(attacker)))
-                return
+                self._act(ATTACKER, act)
+                answer_ms, answer = now_ms, self._seen(attacker)
             case _:
                 assert_never(action)
-        self._at(answer_ms, self._resuming(self._asked, None))
+        self._at(answer_ms, "_resume", self._asked, answer)
+
+    def _seen(self, attacker: Attacker) -> Frame | None:
+        """Return what the screen in the attacker's hands shows now, as he keeps it."""
+        if not self._screen:
+            return None
+        frame = Frame(link="screen", sender="pump", raw=self._screen.encode(), at_ms=self._now_ms)
+        attacker.hear(frame)
+        return frame
 
     def _out_of_time(self, attacker: Attacker) -> StepDone:
         rule = attacker.plan.steps[len(attacker.done)][0]

@@ -9,7 +9,7 @@ import hashlib
 import json
 from dataclasses import dataclass
 
-from banting.schema.effects import Frame
+from banting.schema.effects import Effect, Frame
 
 __all__ = ["Trace", "TraceEvent", "canonical_line"]
 
@@ -19,7 +19,8 @@ class TraceEvent:
     """One event: when, whose, what kind, and its fields as text in a fixed order.
 
     `kind` is `frame`, `effect`, `act`, `attacker` or `note`. `frame` is kept for kind `frame`, and
-    `says` is its meaning for a reader. `glucose_mgdl` is the body's at that time, not hashed.
+    `says` is its meaning for a reader; `effect` for kind `effect`. `glucose_mgdl` is the body's at
+    that time. Of these only what stands in `fields` is hashed.
     """
 
     at_ms: int
@@ -28,6 +29,7 @@ class TraceEvent:
     fields: tuple[tuple[str, str], ...]
     says: str = ""
     frame: Frame | None = None
+    effect: Effect | None = None
     glucose_mgdl: float | None = None
 
 

@@ -56,7 +56,8 @@ class Cell:
     `assumptions` are the keys of granted assumptions that the path uses, () when none.
     `distance_to_yes` is the number of further assumptions in the smallest set that turns a NO into
     a YES: 0 for YES, None when no modelled set does; `to_yes` holds all smallest such sets. `path`
-    or `certificate` is the id of the evidence.
+    or `certificate` is the id of the evidence: of the most powerful way; `other_ways` are the rules
+    that give the goal from here as well.
     """
 
     id: str
@@ -70,6 +71,7 @@ class Cell:
     assumptions: tuple[str, ...]
     distance_to_yes: int | None
     to_yes: tuple[tuple[str, ...], ...]
+    other_ways: tuple[str, ...] = ()
     refusals: tuple[Refusal, ...] = ()
 
 
@@ -125,7 +127,11 @@ class StepShown:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PathEvidence:
-    """A path with its replay. `frames` counts all frames on the air; `events` all events."""
+    """A path with its replay.
+
+    `frames` counts all frames on the links, `events` all events. `through` are the map's nodes that
+    a command passes from the attacker on, the one he wants to reach last.
+    """
 
     path: Path
     trace_hash: str

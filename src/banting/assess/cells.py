@@ -1,0 +1,170 @@
+"""One cell: from the rules and the machines to an answer with its evidence.
+
+Knows: the attack graph, the rehearsal and the judge. Never knows: reports, files, or harm.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from banting.assess.bounds import bound
+from banting.assess.near_misses import NearMiss, try_near_misses
+from banting.assess.rehearsal import Rehearsal
+from banting.attack_graph import Closure, certify, check, close, find_path, smallest_assumptions
+from banting.attacks import FACT_WORDS
+from banting.build import System
+from banting.judge import Findings, judge
+from banting.replay import Pair, reached
+from banting.schema.facts import Fact, Rule, goal_fact, position_fact
+from banting.schema.proof import Certificate, Path, cell_id
+from banting.schema.question import Answer, Goal, Position
+from banting.schema.verdict import Cell
+
+__all__ = ["CellFound", "find_cell"]
+
+_CODE, _STICK_USED = Fact("code.on-computer"), Fact("stick.in-use")
+SETS_MAX = 8  # smallest assumption sets listed per cell
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CellFound:
+    """A cell with what it rests on: a path and its days, or a certificate and its near misses."""
+
+    cell: Cell
+    path: Path | None
+    pair: Pair | None
+    certificate: Certificate | None
+    near_misses: tuple[NearMiss, ...]
+
+
+def find_cell(rehearsal: Rehearsal, goal: Goal, position: Position) -> CellFound:
+    """Return the answer for a goal from a position, with its evidence."""
+    closure = close(rehearsal.system.rules, rehearsal.system.granted(position))
+    if goal_fact(goal) in closure.closed:
+        return _with_path(rehearsal, closure, goal, position)
+    return _without_path(rehearsal, closure, goal, position)
+
+
+def _with_path(rehearsal: Rehearsal, closure: Closure, goal: Goal, position: Position) -> CellFound:
+    system = rehearsal.system
+    first, *others = _ways(system, closure, goal)
+    rules = [rule for rule in system.rules if rule.gives != goal_fact(goal) or rule == first]
+    found = find_path(rules, close(rules, closure.granted), goal, position)
+    assert found is not None, "the goal is in the closure"
+    steps = tuple(step.rule for step in found.path.steps)
+    pair = rehearsal.run(goal, position, steps)
+    failed = pair.attacked.failed
+    result = "" if failed else reached(goal, pair)
+    answer, undecided = judge(
+        Findings(
+            has_path=True,
+            reached=result,
+            why_not_replayed=failed.result if failed else "the machines did not do it",
+            faults=(),
+            blind=(),
+            got_through=(),
+            bound_reached=pair.attacked.bound_reached,
+        )
+    )
+    used = frozenset[Fact]().union(*(rule.needs for rule in steps)) & closure.granted
+    cell = Cell(
+        id=cell_id(goal, position),
+        goal=goal,
+        position=position,
+        answer=answer,
+        decides=undecided or _what_decides(steps, used),
+        bound=bound(goal, steps[-1].id, system.setup) if answer is Answer.YES else "",
+        path=found.path.id,
+        certificate=None,
+        assumptions=system.assumed(used),
+        distance_to_yes=0 if answer is Answer.YES else None,
+        to_yes=(),
+        other_ways=tuple(rule.id for rule in others),
+    )
+    return CellFound(cell=cell, path=found.path, pair=pair, certificate=None, near_misses=())
+
+
+def _without_path(
+    rehearsal: Rehearsal, closure: Closure, goal: Goal, position: Position
+) -> CellFound:
+    system = rehearsal.system
+    certificate = certify(system.rules, closure, goal, position)
+    assert certificate is not None, "the goal is not in the closure"
+    misses = try_near_misses(rehearsal, closure, goal, position)
+    answer, undecided = judge(
+        Findings(
+            has_path=False,
+            reached="",
+            why_not_replayed="",
+            faults=check(certificate),
+            blind=_blind(system),
+            got_through=tuple(miss.got_through for miss in misses if miss.got_through),
+            bound_reached=any(miss.bound_reached for miss in misses),
+        )
+    )
+    nearest = smallest_assumptions(
+        system.rules, closure.granted, system.assumptions, goal_fact(goal), SETS_MAX
+    )
+    cell = Cell(
+        id=cell_id(goal, position),
+        goal=goal,
+        position=position,
+        answer=answer,
+        decides=undecided or _why_not(system, closure, goal, position),
+        bound="",
+        path=None,
+        certificate=certificate.id,
+        assumptions=(),
+        distance_to_yes=nearest.distance,
+        to_yes=tuple(tuple(a.key for a in taken) for taken in nearest.sets),
+        refusals=tuple(miss.refusal for miss in misses),
+    )
+    return CellFound(cell=cell, path=None, pair=None, certificate=certificate, near_misses=misses)
+
+
+def _ways(system: System, closure: Closure, goal: Goal) -> list[Rule]:
+    """Return the rules that give a goal here, the most powerful first, as the shelf orders them."""
+    wanted = goal_fact(goal)
+    return [rule for rule in system.rules if rule.gives == wanted and rule.needs <= closure.closed]
+
+
+def _blind(system: System) -> tuple[str, ...]:
+    """Return interfaces with neither a rule nor a reason why they carry no command."""
+    return tuple(
+        note.interface for note in system.interfaces if not note.rules and not note.why_no_command
+    )
+
+
+def _what_decides(steps: tuple[Rule, ...], used: frozenset[Fact]) -> str:
+    """Return what makes it possible: the facts of the set-up that the path stands on."""
+    order = [fact for rule in steps for fact in sorted(rule.needs) if fact in used]
+    told = [FACT_WORDS[fact].holds for fact in dict.fromkeys(order) if fact in FACT_WORDS]
+    return "; ".join(told)
+
+
+def _why_not(system: System, closure: Closure, goal: Goal, position: Position) -> str:
+    """Return why the nearest rule for the goal does not fire here."""
+    if goal is Goal.G5:
+        return "nothing in this set-up doses by itself, so there is no loop to steer"
+    giving = [rule for rule in system.rules if rule.gives == goal_fact(goal)]
+    here = [rule for rule in giving if _starts_here(rule, position)]
+    if not here:
+        return "no device of this set-up is reached from here"
+    nearest = min(here, key=lambda rule: (len(rule.needs - closure.closed), rule.id))
+    missing = _roots(nearest.needs - closure.closed, closure)
+    return "; ".join(FACT_WORDS[fact].lacks for fact in missing if fact in FACT_WORDS)
+
+
+def _roots(missing: frozenset[Fact], closure: Closure) -> list[Fact]:
+    """Return missing facts without those that only follow from another one missing."""
+    if _CODE not in missing:
+        return sorted(missing)
+    root = _CODE if _STICK_USED in closure.closed else _STICK_USED
+    return [root, *sorted(fact for fact in missing if fact.startswith("pump."))]
+
+
+def _starts_here(rule: Rule, position: Position) -> bool:
+    if position_fact(position) in rule.needs:
+        return True
+    on_computer = position in (Position.USB, Position.INTERNET)
+    return on_computer and any(fact.startswith("code.") for fact in rule.needs)

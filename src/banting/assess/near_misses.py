@@ -1,0 +1,126 @@
+"""For each NO, the nearest misses: what an attacker would try here, tried, and refused.
+
+Knows: rules that would give the goal from this position if the set-up were otherwise. Secrets that
+nothing gave are made up, so that the devices' refusal is seen. Never knows: the answer; a try that
+gets through is handed on as it is.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from banting.assess.rehearsal import Rehearsal
+from banting.attack_graph import Closure
+from banting.build import System
+from banting.replay import ATTACKER, Pair, reached
+from banting.schema.effects import Rejected
+from banting.schema.facts import Fact, Rule, goal_fact, position_fact
+from banting.schema.proof import cell_id
+from banting.schema.question import Goal, Position
+from banting.schema.trace import Trace, TraceEvent
+from banting.schema.verdict import Refusal
+
+__all__ = ["NearMiss", "try_near_misses"]
+
+TRIES_MAX = 2  # per cell; further rules miss the same facts
+_MADE_UP: dict[str, bytes] = {  # no synthetic device carries these
+    "pump-serial": bytes.fromhex("900001"),
+    "remote-id": bytes.fromhex("900002"),
+    "meter-id": bytes.fromhex("900003"),
+    "sensor-id": bytes.fromhex("900004"),
+}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class NearMiss:
+    """A try with its trace; `got_through` says what it reached, "" when it was refused."""
+
+    refusal: Refusal
+    trace: Trace
+    got_through: str
+    bound_reached: bool
+
+
+def try_near_misses(
+    rehearsal: Rehearsal, closure: Closure, goal: Goal, position: Position
+) -> tuple[NearMiss, ...]:
+    """Return the nearest misses for a goal that is not in the closure."""
+    rules = _triable(rehearsal.system, closure, goal, position)
+    return tuple(
+        _try(rehearsal, closure, goal, position, rule, number)
+        for number, rule in enumerate(rules[:TRIES_MAX], start=1)
+    )
+
+
+def _triable(system: System, closure: Closure, goal: Goal, position: Position) -> tuple[Rule, ...]:
+    """Return rules for the goal that only the set-up or a secret stands against, nearest first."""
+    here = position_fact(position)
+    triable = [
+        rule
+        for rule in system.rules
+        if rule.gives == goal_fact(goal)
+        and here in rule.needs
+        and not any(fact.startswith(("assume.", "code.")) for fact in rule.needs - closure.closed)
+    ]
+    return tuple(sorted(triable, key=lambda rule: (len(rule.needs - closure.closed), rule.id)))
+
+
+def _try(
+    rehearsal: Rehearsal,
+    closure: Closure,
+    goal: Goal,
+    position: Position,
+    rule: Rule,
+    number: int,
+) -> NearMiss:
+    missing = rule.needs - closure.closed
+    made_up = tuple(
+        (secret, value) for secret, value in _MADE_UP.items() if Fact(f"knows.{secret}") in missing
+    )
+    steps = (*_towards(rule, closure, ()), rule)
+    pair = rehearsal.run(goal, position, steps, made_up)
+    name = f"refused/{cell_id(goal, position)}-{number}"
+    return NearMiss(
+        refusal=_refusal(pair, rule, name),
+        trace=pair.attacked.trace,
+        got_through=reached(goal, pair),
+        bound_reached=pair.attacked.bound_reached,
+    )
+
+
+def _towards(rule: Rule, closure: Closure, before: tuple[Rule, ...]) -> tuple[Rule, ...]:
+    """Return the steps that give what the rule needs and can have."""
+    steps = before
+    for fact in sorted(rule.needs & closure.closed):
+        giver = closure.rule_giving(fact)
+        if giver is not None and giver not in steps:
+            steps = _towards(giver, closure, steps)
+            steps = (*steps, giver)
+    return steps
+
+
+def _refusal(pair: Pair, rule: Rule, name: str) -> Refusal:
+    """Return why the machines refused, in the words of the first that did."""
+    trace = pair.attacked.trace
+    event = _first_rejection(pair)
+    if event is not None and isinstance(event.effect, Rejected):
+        device, reason, raw = event.actor, event.effect.reason, event.effect.raw
+        at_ms = event.at_ms
+    else:
+        failed = pair.attacked.failed
+        device, raw = ATTACKER, b""
+        reason = failed.result if failed else "it was done, and changed nothing"
+        at_ms = failed.to_ms if failed else 0
+    return Refusal(
+        tried=rule.says,
+        device=device,
+        reason=reason,
+        at_ms=at_ms,
+        raw_hex=raw.hex(),
+        trace_hash=trace.hash(),
+        replay=name,
+    )
+
+
+def _first_rejection(pair: Pair) -> TraceEvent | None:
+    return next(iter(pair.only_attacked(Rejected)), None)

@@ -1,0 +1,83 @@
+"""Paths as a reader is shown them: each step with the frames that mattered and their bytes.
+
+Knows: a path, its day and the family's dialect. Never knows: reports.
+"""
+
+from __future__ import annotations
+
+from banting.interfaces import Dialect
+from banting.replay import ATTACKER, Pair, StepDone, disturbance_of, reached
+from banting.schema.effects import Frame
+from banting.schema.proof import Path
+from banting.schema.question import Position
+from banting.schema.trace import TraceEvent
+from banting.schema.verdict import KeyFrame, PathEvidence, StepShown
+
+__all__ = ["show_path"]
+
+FRAMES_MAX = 6  # per step: a command is four; a long listen shows its last
+_THROUGH: dict[Position, tuple[str, ...]] = {  # what a command passes on its way
+    Position.TOUCH: ("pump",),
+    Position.RADIO: ("pump",),
+    Position.USB: ("computer", "stick", "pump"),
+    Position.PHONE: (),
+    Position.CLOUD: (),
+    Position.INTERNET: ("computer", "stick", "pump"),
+}
+_SETTLES_MS = 3_000  # an answer may come just after the step has ended
+
+
+def show_path(path: Path, pair: Pair, dialect: Dialect) -> PathEvidence:
+    """Return a path with its replay, step by step."""
+    trace = pair.attacked.trace
+    outcome = reached(path.goal, pair)
+    frames = tuple(event for event in trace.events if event.frame is not None)
+    return PathEvidence(
+        path=path,
+        trace_hash=trace.hash(),
+        events=len(trace.events),
+        frames=len(frames),
+        steps=tuple(_step(done, frames, dialect) for done in pair.attacked.steps),
+        outcome=outcome,
+        disturbance=disturbance_of(path.id, outcome, pair),
+        through=_THROUGH[path.position],
+    )
+
+
+def _step(done: StepDone, frames: tuple[TraceEvent, ...], dialect: Dialect) -> StepShown:
+    return StepShown(
+        rule=done.rule.id,
+        technique=done.rule.technique,
+        says=done.rule.says,
+        frames=tuple(_key_frame(frame, dialect) for frame in _that_mattered(done, frames)),
+        result=done.result,
+    )
+
+
+def _that_mattered(done: StepDone, frames: tuple[TraceEvent, ...]) -> list[Frame]:
+    """Return the attacker's frames of a step with their answers, or the last one he heard."""
+    during = [
+        event.frame
+        for event in frames
+        if event.frame is not None and done.from_ms <= event.at_ms <= done.to_ms + _SETTLES_MS
+    ]
+    own = [index for index, frame in enumerate(during) if frame.sender == ATTACKER]
+    if not own:
+        heard = [frame for frame in during if frame.at_ms + frame.duration_ms <= done.to_ms]
+        return heard[-1:]
+    answers = {index + 1 for index in own if index + 1 < len(during)}
+    return [during[index] for index in sorted({*own, *answers})][:FRAMES_MAX]
+
+
+def _key_frame(frame: Frame, dialect: Dialect) -> KeyFrame:
+    says, packet, fields = dialect.describe(frame.raw)
+    return KeyFrame(
+        at_ms=frame.at_ms,
+        sender=frame.sender,
+        link=frame.link,
+        raw_hex=frame.raw.hex(),
+        packet_hex=packet.hex(),
+        says=says,
+        fields=fields,
+        repeats=frame.repeats,
+    )
