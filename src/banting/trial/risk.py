@@ -58,7 +58,9 @@ def risk(glucose_mgdl: float) -> float:
     # ln^1.084 = ln * e^(0.084 ln(ln)); below 2.9 mg/dL the exponent is taken at its limit there,
     # where the index is far beyond every threshold anyway.
     z = 0.084 * log_above_one(ln if ln > 1.0 else 1.0)
-    power = ln * (1.0 + z * (1.0 + z * (0.5 + z * (1 / 6 + z * (1 / 24 + z / 120)))))
+    power = ln * (
+        1.0 + z * (1.0 + z * (0.5 + z * (1 / 6 + z * (1 / 24 + z * (1 / 120 + z / 720)))))
+    )
     f = 1.509 * (power - 5.381)
     return 10.0 * f * (f if f > 0.0 else -f)
 

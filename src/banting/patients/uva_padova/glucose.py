@@ -8,6 +8,7 @@ plausible there:
   (megarbane-2007; the ceiling is ours);
 - production falls smoothly to zero, never below (exact above a small margin, so equilibria stay);
 - insulin-independent uptake falls in proportion below 81 mg/dL (hovorka-2004);
+- above 400 mg/dL the kidney loses what it filters (S2008's own excretion is 17 times smaller);
 - hormones answer a low (`counter_step`): production rises by up to `hormones_max` (kleinbaum-1983);
 - in deep hypoglycaemia the liver answers by itself (bolli-1985; size and threshold ours).
 
@@ -35,6 +36,8 @@ _PRODUCTION_MARGIN = 0.2  # mg/kg/min: below it the floor bends
 _BRAIN_FULL_MGDL = 81.0  # 4.5 mmol/L, hovorka-2004
 AUTOREGULATION_BELOW_MGDL = 40.0  # ours
 _AUTOREGULATION_WIDTH_MGDL = 20.0  # ours: basal production again at 20 mg/dL
+_FILTERED_ABOVE_MGDL = 400.0  # S2008 was validated to here; beyond, all that is filtered is lost
+_FILTERED_DL_PER_KG_MIN = 0.016  # guyton: 120 mL/min in 75 kg
 COUNTER_WIDTH_MGDL = 23.0  # full answer at 68 - 23 = 45 mg/dL, the last step of banarer-2003
 COUNTER_LAG_MIN = 20.0  # ours: hormones rise and act within tens of minutes
 _KETONE_RISE_MMOLL_PER_MIN = 0.0038  # klonoff-2024
@@ -90,6 +93,8 @@ def extended_rates(
     own = egp_basal * (missing if missing > 0.0 else 0.0)
     over = plasma - ke2
     renal = ke1 * over if over > 0.0 else 0.0
+    spilt = glucose_mgdl - _FILTERED_ABOVE_MGDL
+    renal = renal + (_FILTERED_DL_PER_KG_MIN * spilt if spilt > 0.0 else 0.0)
     flow = k1 * plasma - k2 * tissue
     d_plasma = production + hormones + own + appearance - brain - renal - flow
     d_tissue = flow - uptake_max * tissue / (km0 + tissue)

@@ -89,6 +89,12 @@ CITED: dict[str, Source] = {
             says="the glucose an overdosed person needs saturates: Emax 29.5 g/h, EC50 46 mIU/L",
         ),
         Source(
+            id="guyton",
+            title="Textbook of Medical Physiology (Guyton, Hall): glomerular filtration",
+            where="glomerular filtration rate; transport maximum for glucose",
+            says="about 120 mL/min is filtered; above the transport maximum further glucose is lost",
+        ),
+        Source(
             id="klonoff-2024",
             title="Klonoff et al.: Time to moderate and severe hyperglycemia and ketonemia "
             "following an insulin pump occlusion, J Diabetes Sci Technol 2024, PMID 39240028",

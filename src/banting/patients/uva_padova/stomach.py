@@ -28,6 +28,7 @@ __all__ = [
 EATING_G_PER_MIN = 5.0  # simglucose, EAT_RATE
 _MG_PER_G = 1000.0
 _TANH_LIMIT = 8.0  # tanh(8) is 1 to 2e-7
+_CRUMB_MG = 1.0  # a meal below it counts as none: its reciprocal must stay finite
 GUT_COEFFICIENTS = 15
 
 
@@ -153,7 +154,7 @@ def half_step(
     """
     s0, s1, s2 = solids_mg
     kmax = constants[0]
-    empty = meal_mg <= 0.0
+    empty = meal_mg <= _CRUMB_MG
     per_meal = 1.0 / (1.0 if empty else meal_mg)
     leaves = emptying_per_min(s0 + liquid_mg, per_meal, empty, constants) * liquid_mg
     ka = kmax * s0 - leaves
@@ -231,7 +232,7 @@ def second_half(
     s3 = solid_after(s2, bites_mg_per_min, constants[0], constants[7])
     s4 = solid_after(s3, bites_mg_per_min, constants[0], constants[7])
     meal_mg = before + eaten * _MG_PER_G
-    empty = meal_mg <= 0.0
+    empty = meal_mg <= _CRUMB_MG
     per_meal = 1.0 / (1.0 if empty else meal_mg)
     q4, _ = half_step(q2, (s2, s3, s4), meal_mg, constants, 0.5 * minutes)
     leaves_last = emptying_per_min(s4 + q4, per_meal, empty, constants) * q4

@@ -1,0 +1,121 @@
+"""The extended variant stays plausible where attacks live; the faithful one does not, and says
+so."""
+
+from itertools import pairwise
+
+import numpy as np
+import pytest
+from hypothesis import example, given, settings
+from hypothesis import strategies as st
+
+from banting.kernels import LANES, TICKS_PER_DAY, packed, unpacked
+from banting.patients import COHORTS, PATIENTS
+from banting.patients.uva_padova.layout import STATE
+
+PEOPLE = 320
+
+
+def days(model, cohort, ticks, insulin_factor, extra_u=None, carbs_g=None):
+    """Plasma by tick [ticks, n] and the last state, for insulin as a factor of basal by tick."""
+    kernels = PATIENTS[model].kernels()
+    people = kernels.draw(cohort, 7, np.arange(PEOPLE))
+    state = people.initial.copy()
+    plasma, ketone = np.zeros((2, state.shape[0], LANES))
+    seen = []
+    for tick in range(ticks):
+        given_u = people.basal_u_per_h / 60.0 * insulin_factor(tick)
+        given_u = given_u + (extra_u or {}).get(tick, 0.0) / 5.0
+        eaten = np.full((1, PEOPLE), (carbs_g or {}).get(tick, 0.0))
+        kernels.five_minutes(
+            state,
+            people.parameters,
+            packed(np.tile(given_u, (5, 1))),
+            packed(eaten),
+            plasma,
+            ketone,
+        )
+        seen.append(unpacked(plasma, PEOPLE)[0].copy())
+    return np.array(seen), unpacked(state, PEOPLE)
+
+
+@pytest.mark.parametrize("cohort", COHORTS)
+@pytest.mark.parametrize("overdose_u", [10.0, 25.0, 50.0])
+def test_an_overdose_is_deep_survivable_and_ends(cohort, overdose_u):
+    glucose, state = days("extended", cohort, TICKS_PER_DAY, lambda _: 1.0, {12: overdose_u})
+    assert np.isfinite(state).all()
+    assert glucose.min() > 10.0
+    assert np.median(glucose.min(axis=0)) < 60.0
+    assert (glucose[-1] > glucose.min(axis=0) + 5.0).all()  # nobody is frozen
+
+
+@pytest.mark.parametrize("cohort", COHORTS)
+def test_a_day_without_insulin_is_high_bounded_and_reversible(cohort):
+    glucose, state = days(
+        "extended", cohort, 2 * TICKS_PER_DAY, lambda tick: float(tick >= TICKS_PER_DAY)
+    )
+    assert np.isfinite(state).all()
+    assert glucose.max() < 900.0
+    assert 300.0 < np.median(glucose[TICKS_PER_DAY - 1]) < 500.0
+    risen = glucose[TICKS_PER_DAY - 1] - glucose[0]
+    assert (risen > 0.0).all()
+    assert (glucose[-1] - glucose[0] < 0.5 * risen + 5.0).all()
+
+
+def test_rescue_carbohydrate_lifts_a_low():
+    low = days("extended", "adult", 60, lambda _: 1.0, {12: 25.0})
+    fed = days("extended", "adult", 60, lambda _: 1.0, {12: 25.0}, {48: 20.0})
+    lifted = fed[0][-1] - low[0][-1]
+    assert (lifted > 0.5).all()
+    assert np.median(lifted) > 10.0
+
+
+def test_a_larger_bolus_leaves_less_glucose_at_every_moment():
+    doses = [0.0, 1.0, 2.0, 5.0, 10.0, 25.0]
+    lows = [
+        days("extended", "adolescent", 72, lambda _: 1.0, {6: dose})[0].min(axis=0)
+        for dose in doses
+    ]
+    for less, more in pairwise(lows):
+        assert (more < less).all()
+
+
+def test_suspension_raises_glucose_of_everyone():
+    on, _ = days("extended", "child", 72, lambda _: 1.0)
+    off, _ = days("extended", "child", 72, lambda _: 0.0)
+    assert (off[-1] > on[-1] + 10.0).all()
+    assert np.median(off[-1] - on[-1]) > 60.0
+    assert np.abs(on - on[0]).max() < 1e-6  # basal alone holds fasting glucose
+
+
+def test_the_faithful_model_freezes_below_zero_as_simglucose_does():
+    glucose, state = days("s2008", "child", TICKS_PER_DAY, lambda _: 1.0, {12: 25.0})
+    frozen = glucose[-1] < 0.0
+    assert frozen.any()
+    assert (glucose[-1][frozen] == glucose[-30][frozen]).all()
+    assert np.isfinite(state).all()
+
+
+def test_both_variants_agree_where_s2008_was_validated():
+    meals = {12: 30.0, 90: 40.0}
+    ours, _ = days("extended", "adult", 120, lambda _: 1.0, {}, meals)
+    theirs, _ = days("s2008", "adult", 120, lambda _: 1.0, {}, meals)
+    ordinary = (theirs.max(axis=0) < 400.0) & (theirs.min(axis=0) > 81.0)
+    assert ordinary.sum() > PEOPLE / 2
+    assert np.abs(ours - theirs)[:, ordinary].max() < 1e-6
+
+
+@settings(max_examples=30, deadline=None)
+@given(
+    factors=st.lists(st.floats(0.0, 40.0), min_size=12, max_size=12),
+    boluses=st.lists(st.floats(0.0, 25.0), min_size=12, max_size=12),
+    meals=st.lists(st.floats(0.0, 200.0), min_size=12, max_size=12),
+)
+@example(factors=[1.0] * 12, boluses=[5e-324] * 12, meals=[0.0, 5e-324, 1e-300, 1e-9] * 3)
+@example(factors=[40.0] * 12, boluses=[25.0] * 12, meals=[0.0] * 12)
+def test_no_input_makes_the_extended_body_lose_its_numbers(factors, boluses, meals):
+    at = {tick * 6: value for tick, value in enumerate(boluses)}
+    food = {tick * 6: value for tick, value in enumerate(meals)}
+    glucose, state = days("extended", "child", 72, lambda tick: factors[tick // 6], at, food)
+    assert np.isfinite(state).all()
+    assert (glucose > 10.0).all()
+    assert (state[: STATE.index("insulin_action_pmoll")] >= -1e-9).all()

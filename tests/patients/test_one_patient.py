@@ -1,0 +1,140 @@
+"""One patient in plain Python: order of the scheme, mass balance, and the same as the compiled
+lanes."""
+
+import subprocess
+import sys
+
+import numpy as np
+import pytest
+
+from banting.kernels import LANES, packed, unpacked
+from banting.patients import COHORTS, PATIENTS
+from banting.patients.uva_padova import population
+from banting.patients.uva_padova.layout import STATE, basal_u_per_h, equilibrium, step_parameters
+from banting.patients.uva_padova.minute import digest, live_extended, live_faithful
+from banting.patients.uva_padova.moments import COHORTS as GROUPS
+from banting.patients.uva_padova.moments import typical
+
+ADULT = typical(GROUPS["adult"])
+AT = {name: i for i, name in enumerate(STATE)}
+
+
+def stepped(minutes, step, carbs_mg=0.0, bolus_u=0.0):
+    """The typical adult after some minutes, food already in the stomach, in steps of any length."""
+    state, parameters = list(equilibrium(ADULT)), step_parameters(ADULT, step)
+    state[0], state[AT["stomach_before_meal_mg"]] = carbs_mg, carbs_mg
+    state[AT["depot_1_pmol_per_kg"]] += bolus_u * 6000.0 / ADULT.body_weight_kg
+    state = tuple(state)
+    insulin_u = basal_u_per_h(ADULT) / 60.0 * step
+    for _ in range(round(minutes / step)):
+        digested, half = digest(state[:7], 0.0, parameters[:15], step)
+        gut = (state[2], half, digested[2])
+        body = live_extended(state[7:], gut, insulin_u, parameters[15:], step)
+        state = digested + body
+    return state
+
+
+def test_halving_the_step_gains_at_least_third_order():
+    true = np.array(stepped(60, 1 / 32, 50_000.0, 3.0))
+    errors = [
+        abs(stepped(60, step, 50_000.0, 3.0)[AT["plasma_glucose_mg_per_kg"]] - true[7])
+        for step in (2.0, 1.0, 0.5)
+    ]
+    assert errors[1] < 0.01
+    assert errors[0] / errors[1] > 2**2.7
+    assert errors[1] / errors[2] > 2**2.7
+
+
+def test_food_is_neither_made_nor_lost():
+    person, parameters = ADULT, step_parameters(ADULT)
+    state, eaten_mg, absorbed_mg = equilibrium(person)[:7], 0.0, 0.0
+    for minute in range(600):
+        announced = {0: 60.0, 200: 15.0, 207: 30.0}.get(minute, 0.0)
+        eaten_mg += 1000.0 * announced
+        after, half = digest(state, announced, parameters[:15], 1.0)
+        # Simpson over the step is exact enough for a slow gut and checks the half-step value too.
+        absorbed_mg += person.kabs * (state[2] + 4 * half + after[2]) / 6
+        state = after
+    held_mg = state[0] + state[1] + state[2] + 1000.0 * state[3]
+    assert eaten_mg == pytest.approx(105_000.0)
+    assert absorbed_mg + held_mg == pytest.approx(eaten_mg, rel=1e-6)
+
+
+def test_insulin_is_neither_made_nor_lost():
+    """What enters the depots leaves them for plasma, and plasma and liver lose it by their
+    rates."""
+    person, parameters, step = ADULT, step_parameters(ADULT, 0.25), 0.25
+    body = tuple(equilibrium(person)[7:])
+    insulin = ("plasma_insulin_pmol_per_kg", "liver_insulin_pmol_per_kg", "depot_1_pmol_per_kg",
+               "depot_2_pmol_per_kg")  # fmt: skip
+    at = [AT[name] - 7 for name in insulin]
+    start = sum(body[i] for i in at)
+    put_in, lost = 0.0, 0.0
+    m30, m4 = 1.5 * person.m1, 0.4 * person.m2
+    for tick in range(4 * 300):
+        u = basal_u_per_h(person) / 60.0 * step + (2.0 if tick == 10 else 0.0)
+        after = live_faithful(body, (0.0, 0.0, 0.0), u, parameters[15:], step)
+        put_in += u * 6000.0 / person.body_weight_kg
+        rate = [m4 * b[at[0]] + m30 * b[at[1]] for b in (body, after)]
+        lost += 0.5 * step * sum(rate)
+        body = after
+    assert sum(body[i] for i in at) == pytest.approx(start + put_in - lost, rel=1e-4)
+
+
+@pytest.mark.parametrize("model", PATIENTS)
+def test_plain_python_and_compiled_lanes_agree(model):
+    kernels = PATIENTS[model].kernels()
+    body = PATIENTS[model].body("adolescent")
+    people = population.virtual_cohort(
+        "adolescent",
+        np.array([0]),
+        typical(GROUPS["adolescent"]),
+        np.array([False]),
+    )
+    state, flat = body.initial(), people.initial.copy()
+    plasma, ketone = np.zeros((2, 1, LANES))
+    for tick in range(144):
+        insulin = body.basal_u_per_h / 60.0 + (1.2 if tick == 30 else 0.0)
+        carbs = 70.0 if tick == 28 else 0.0
+        for minute in range(5):
+            state = body.minute(state, insulin, carbs if minute == 0 else 0.0)
+        given = packed(np.full((5, 1), insulin))
+        kernels.five_minutes(
+            flat, people.parameters, given, packed(np.full((1, 1), carbs)), plasma, ketone
+        )
+        assert plasma[0, 0] == pytest.approx(body.glucose_mgdl(state), rel=1e-9)
+    assert unpacked(flat, 1)[:, 0] == pytest.approx(np.array(state), rel=1e-7, abs=1e-9)
+
+
+@pytest.mark.parametrize("cohort", COHORTS)
+def test_the_typical_person_holds_fasting_glucose(cohort):
+    body = PATIENTS["extended"].body(cohort)
+    state = body.initial()
+    start = body.glucose_mgdl(state)
+    for _ in range(1440):
+        state = body.minute(state, body.basal_u_per_h / 60.0, 0.0)
+    assert body.glucose_mgdl(state) == pytest.approx(start, abs=1e-6)
+
+
+def test_a_replays_body_loads_neither_numba_nor_numpy():
+    code = (
+        "import sys; from banting.patients import PATIENTS; PATIENTS['extended'].body('adult');"
+        "print('numba' in sys.modules, 'numpy' in sys.modules)"
+    )
+    said = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+    assert said.stdout.split() == ["False", "False"]
+
+
+def test_glucose_after_a_stopped_pump_rises_as_measured_in_people():
+    """Klonoff 2024: 0.62 mg/dL/min after the first hour, in people; 300 mg/dL after 4.75-9.25 h."""
+    body = PATIENTS["extended"].body("adult")
+    state, seen = body.initial(), []
+    for _ in range(600):
+        state = body.minute(state, 0.0, 0.0)
+        seen.append(body.glucose_mgdl(state))
+    rise = (seen[359] - seen[59]) / 300.0
+    print(
+        f"rise {rise:.2f} mg/dL/min, 300 mg/dL after {np.argmax(np.array(seen) > 300) / 60:.1f} h"
+    )
+    assert 0.3 < rise < 0.9
+    assert 4.75 < np.argmax(np.array(seen) > 300.0) / 60.0 < 9.25

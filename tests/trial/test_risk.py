@@ -1,0 +1,92 @@
+"""Indices, severity and intervals against values worked out by hand."""
+
+import math
+
+import numpy as np
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from banting.trial.intervals import mean_estimate, share_estimate, t_quantile
+from banting.trial.risk import log_above_one, risk, score
+
+
+def exact_risk(glucose):
+    clipped = min(401.0, max(1.0, glucose))
+    f = 1.509 * (math.log(clipped) ** 1.084 - 5.381)
+    return math.copysign(10.0 * f * f, f)
+
+
+@given(st.floats(3.0, 900.0))
+def test_risk_is_kovatchevs_function(glucose):
+    assert risk(glucose) == pytest.approx(exact_risk(glucose), rel=1e-6, abs=1e-7)
+
+
+@given(st.floats(1.0, 500.0))
+def test_own_logarithm_is_the_logarithm(value):
+    assert log_above_one(value) == pytest.approx(math.log(value), abs=1e-9)
+
+
+def test_risk_of_known_glucose():
+    assert risk(112.5) == pytest.approx(0.0, abs=0.01)
+    assert risk(50.0) == pytest.approx(-22.5, abs=0.3)  # Kovatchev 1997: about 22
+    assert risk(400.0) == pytest.approx(57.05, abs=0.01)
+    assert risk(0.0) == risk(-50.0) < -500.0
+    assert risk(1000.0) == risk(401.0)
+
+
+@pytest.mark.parametrize(
+    ("lbgi", "dka_h", "run", "expected"),
+    [
+        (0.0, 0.0, 0, 0),
+        (1e-9, 0.0, 0, 1),
+        (2.5, 0.0, 0, 1),  # at an edge of LBGI: not above it
+        (2.5001, 0.0, 0, 2),
+        (5.0, 0.0, 0, 2),
+        (5.1, 0.0, 0, 3),
+        (10.0, 0.0, 48, 3),
+        (10.1, 0.0, 47, 4),
+        (10.1, 0.0, 48, 5),
+        (0.0, 1.99, 0, 0),
+        (0.0, 2.0, 0, 1),  # at an edge of the DKA index: reached
+        (0.0, 8.0, 0, 2),
+        (0.0, 14.0, 0, 3),
+        (0.0, 21.0, 0, 4),
+        (3.0, 14.0, 0, 3),
+    ],
+)
+def test_severity_at_the_edges(lbgi, dka_h, run, expected):
+    assert score(lbgi, dka_h, run) == expected
+
+
+def test_wilson_by_hand():
+    zero = share_estimate(0, 1000)
+    assert zero.value == zero.low == 0.0
+    assert zero.high == pytest.approx(0.003827, abs=1e-6)
+    half = share_estimate(5, 10)
+    assert (half.low, half.high) == pytest.approx((0.2366, 0.7634), abs=1e-4)
+    assert share_estimate(7, 7).high == 1.0
+
+
+@pytest.mark.parametrize(
+    ("degrees", "value"), [(5, 2.5706), (10, 2.2281), (30, 2.0423), (999, 1.9623)]
+)
+def test_student_quantiles_are_the_tables(degrees, value):
+    assert t_quantile(degrees) == pytest.approx(value, abs=2e-3)
+
+
+def test_intervals_cover_the_truth_as_often_as_they_say():
+    rng = np.random.default_rng(11)
+    covered_mean = covered_share = 0
+    for _ in range(2000):
+        sample = mean_estimate(rng.normal(3.0, 2.0, 25))
+        covered_mean += sample.low <= 3.0 <= sample.high
+        share = share_estimate(int(rng.binomial(200, 0.05)), 200)
+        covered_share += share.low <= 0.05 <= share.high
+    assert 0.93 < covered_mean / 2000 < 0.97
+    assert 0.92 < covered_share / 2000 < 0.985
+
+
+def test_one_patient_has_a_value_and_no_spread():
+    one = mean_estimate(np.array([140.0]))
+    assert one.low == one.value == one.high == 140.0
