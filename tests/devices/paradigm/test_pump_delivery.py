@@ -1,4 +1,4 @@
-"""Plays of insulin leaving the pump: strokes, speed, temporary rates, limits, an empty reservoir."""
+"""Plays of insulin leaving the pump: strokes, speed, temporary rates, an empty reservoir."""
 
 import pytest
 from hypothesis import given, settings

@@ -13,6 +13,7 @@ something is worth a record. A page holds 1,022 bytes of records, oldest first, 
 
 Source: protocols section 1.9 of the fact sheet (ecc1/medtronic history.go with public pages).
 Doubt: one argument byte cannot hold every limit; 24 and 2C keep what fits (x 0.1 U, x 1/40 U/h).
+Real bolus records also set bits above the hour, whose meaning is unknown; ours leave them 0.
 """
 
 from __future__ import annotations
