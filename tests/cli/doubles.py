@@ -73,6 +73,7 @@ def tell_made_up_story(
     monkeypatch.setattr(story, "terminal_report", lambda verdict, **_: b"one screen\n")
     monkeypatch.setattr(story, "replay_trace", lambda setup, name, recorded: ("ab12", True))
     monkeypatch.setattr(story, "certificate_faults", lambda text: ())
+    monkeypatch.setattr(story, "recorded_verdict", lambda text: sample_verdict())
 
 
 def files_in(folder: Path) -> dict[str, bytes]:

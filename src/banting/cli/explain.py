@@ -24,7 +24,6 @@ from banting.units import MS_PER_MIN, clock_from_minute
 if TYPE_CHECKING:
     from banting.cli.entries import Entry
     from banting.schema.explanation import Explanation, Need
-    from banting.schema.setup import Setup
     from banting.schema.verdict import Cell, KeyFrame, Refusal, Verdict
 
 __all__ = ["explain"]
@@ -46,7 +45,7 @@ __all__ = ["explain"]
 def explain(name: str, *, run: Path | None, setup: str | None, as_json: bool) -> ExitCode:
     """Explain a cell (G1-radio) step by step, or anything `banting catalogue` lists."""
     if _is_cell(name):
-        return _explain_cell(name, _setup(run, setup), as_json=as_json)
+        return _explain_cell(name, _verdict(run, setup), as_json=as_json)
     chosen = [entry for entry in entries() if name == entry.id or name in entry.parts]
     if not chosen:
         known = sorted({key for entry in entries() for key in (entry.id, *entry.parts)})
@@ -77,12 +76,21 @@ def _entries_text(name: str, chosen: list[Entry]) -> str:
     return "".join(entry_text(entry) for entry in chosen)
 
 
-def _setup(run: Path | None, setup: str | None) -> Setup:
-    """Return the set-up to explain a cell of."""
-    if setup is not None:
-        return read_source(setup).setup
-    folder = run or _latest_run()
-    return open_run(folder, story.device_specs()).setup
+def _verdict(run: Path | None, setup: str | None) -> Verdict:
+    """Return the verdict that a cell belongs to: the one recorded, or the one of a set-up file."""
+    if setup is None:
+        evidence = open_run(run or _latest_run(), story.device_specs())
+        return story.recorded_verdict((evidence.folder / "verdict.json").read_text("utf-8"))
+    source = read_source(setup)
+    return story.found(
+        source.setup,
+        source.text,
+        source.name,
+        seed=1,  # without a trial no draw reaches the answer
+        patients=1,
+        with_trial=False,
+        progress=lambda _stage, _done, _total: None,
+    ).verdict
 
 
 def _latest_run() -> Path:
@@ -95,16 +103,7 @@ def _latest_run() -> Path:
     return runs[-1].parent
 
 
-def _explain_cell(name: str, setup: Setup, *, as_json: bool) -> ExitCode:
-    verdict = story.found(
-        setup,
-        "",
-        setup.title,
-        seed=1,  # without a trial no draw reaches the answer
-        patients=1,
-        with_trial=False,
-        progress=lambda _stage, _done, _total: None,
-    ).verdict
+def _explain_cell(name: str, verdict: Verdict, *, as_json: bool) -> ExitCode:
     cell = next(cell for cell in verdict.cells if cell.id == name)
     why = story.explanation(verdict, name)
     if as_json:

@@ -22,6 +22,7 @@ __all__ = [
     "explanation",
     "found",
     "json_report",
+    "recorded_verdict",
     "replay_trace",
     "run_files",
     "terminal_report",
@@ -86,6 +87,16 @@ def json_report(verdict: Verdict) -> bytes:
     from banting.reports import report_form
 
     return report_form("json").render(verdict)
+
+
+def recorded_verdict(text: str) -> Verdict:
+    """Return the verdict that a run recorded.
+
+    Raises: EvidenceError when the text is no verdict of this version.
+    """
+    from banting.reports.json_report import read_verdict_json
+
+    return read_verdict_json(text)
 
 
 def terminal_report(verdict: Verdict, *, colour: bool, width: int) -> bytes:
