@@ -9,6 +9,7 @@ from pathlib import Path
 
 import pytest
 
+from banting.cli import story
 from banting.cli.exit_codes import ExitCode
 from banting.cli.program import main
 from banting.schema.question import Answer
@@ -53,6 +54,30 @@ def test_quiet_prints_the_answer_alone(home, monkeypatch, capsys):
     tell_made_up_story(monkeypatch)
     assert main(["assess", "letter.toml", "--quiet"]) == 1
     assert capsys.readouterr() == ("YES\n", "")
+
+
+@pytest.mark.parametrize(
+    ("terminal", "arguments", "no_color", "coloured"),
+    [
+        (True, [], "", True),
+        (True, ["--no-color"], "", False),
+        (True, [], "1", False),
+        (False, [], "", False),
+    ],
+)
+def test_colour_is_for_terminals_that_want_it(
+    home, monkeypatch, terminal, arguments, no_color, coloured
+):
+    asked: list[bool] = []
+    tell_made_up_story(monkeypatch)
+    monkeypatch.setattr(
+        story, "terminal_report", lambda verdict, *, colour, width: asked.append(colour) or b""
+    )
+    monkeypatch.setattr("sys.stdout.isatty", lambda: terminal)
+    monkeypatch.setattr("sys.stderr.isatty", lambda: False)
+    monkeypatch.setenv("NO_COLOR", no_color)
+    main(["assess", "letter.toml", *arguments])
+    assert asked == [coloured]
 
 
 def test_the_set_up_is_kept_as_read(home, monkeypatch):

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import os
+import shutil
 import sys
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -71,7 +73,7 @@ def assess(
     elif quiet:
         answer(f"{verdict.answer.value}\n")
     else:
-        colour = not no_color and sys.stdout.isatty()
+        colour = sys.stdout.isatty() and not (no_color or os.environ.get("NO_COLOR"))
         answer_bytes(story.terminal_report(verdict, colour=colour, width=_width()))
         answer(f"  Report    {shown_path(folder / 'report.html')}\n")
         answer(f"  Evidence  {shown_path(folder / 'evidence')}    exit {code.value}\n")
@@ -125,6 +127,4 @@ class _Ask:
 
 def _width() -> int:
     """Return the width to lay text out for."""
-    import shutil
-
     return max(60, min(shutil.get_terminal_size((100, 24)).columns, 120))
