@@ -14,7 +14,7 @@ from banting.reports.html.charts_ranges import ranges_of, ranges_panel
 from banting.reports.html.charts_rates import rates_panel
 from banting.reports.html.charts_style import COLOURS, paint
 from banting.reports.html.charts_svg import draw
-from banting.schema.disturbance import NOTHING
+from banting.schema.disturbance import NOTHING, BasalWindow, Disturbance
 from banting.schema.outcome import Estimate
 from banting.schema.setup import Wearer
 from tests.reports.sample_verdict import sample_verdict
@@ -139,6 +139,17 @@ def test_two_days_have_two_nights():
 def test_what_a_disturbance_does_is_marked_when_it_does_it():
     moments = [event_minutes(h.disturbance) for h in VERDICT.harms]
     assert moments == [[(900, 900)], [(840, 900)], [(660, 1440)], [(420, 420)]]
+
+
+def test_many_windows_in_a_row_are_one_act():
+    windows = tuple(
+        BasalWindow(from_min=m, to_min=m + 5, basal_u_per_h=0.1) for m in range(780, 1440, 5)
+    )
+    busy = Disturbance(
+        id="busy", says="", basal=windows, boluses=VERDICT.harms[0].disturbance.boluses
+    )
+    assert event_minutes(busy) == [(780, 1440)]
+    assert draw([profile(disturbance=busy)])["p"].count("s-event") == 2
 
 
 def test_the_bound_on_attacks_is_drawn_as_a_bound():

@@ -47,7 +47,8 @@ def test_rates_read_as_years(rate, words):
 
 
 @pytest.mark.parametrize(
-    ("value", "words"), [(2.3, "2.3"), (0.056, "0.056"), (6e-6, "0.000006"), (0.1, "0.1"), (0, "0")]
+    ("value", "words"),
+    [(2.3, "2.3"), (2.813, "2.81"), (0.056, "0.056"), (6e-6, "0.000006"), (0.1, "0.1"), (0, "0")],
 )
 def test_rates_are_written_out(value, words):
     assert phrases.decimal(value) == words

@@ -14,6 +14,9 @@ from banting.units import MIN_PER_DAY, clock_from_minute
 __all__ = ["event_layers", "event_minutes", "night_layers", "night_windows", "zone_layer"]
 
 
+_ONE_ACT_MIN = 15
+
+
 def zone_layer(y: Spec) -> Spec:
     """Return the target zone 70-180 mg/dL as a band."""
     return {
@@ -60,12 +63,21 @@ def night_layers(wearer: Wearer, x: Spec, minutes: int) -> list[Spec]:
 
 
 def event_minutes(disturbance: Disturbance) -> list[tuple[int, int]]:
-    """Return when a disturbance acts, as (from, to) minutes; a moment has from = to."""
+    """Return when a disturbance acts, as (from, to) minutes; a moment has from = to.
+
+    What follows within a few minutes of what went before is one act to the eye, and marked once.
+    """
     moments = [(b.at_min, b.at_min) for b in disturbance.boluses]
     moments += [(f.at_min, f.at_min) for f in disturbance.false_glucose]
     spans = [(w.from_min, w.to_min) for w in disturbance.basal]
     spans += [(w.from_min, w.to_min) for w in disturbance.leaks]
-    return sorted(moments + spans)
+    acts: list[tuple[int, int]] = []
+    for start, end in sorted(moments + spans):
+        if acts and start - acts[-1][1] <= _ONE_ACT_MIN:
+            acts[-1] = (acts[-1][0], max(acts[-1][1], end))
+        else:
+            acts.append((start, end))
+    return acts
 
 
 def event_layers(disturbance: Disturbance, x: Spec, minutes: int) -> list[Spec]:

@@ -118,8 +118,8 @@ def decimal(value: float) -> str:
     """Return a rate written out with three digits that count: `2.3`, `0.056`, `0.000006`."""
     if value == 0 or abs(value) >= 100:
         return significant(value)
-    zeros = max(0, -math.floor(math.log10(abs(value))) - 1)
-    return f"{value:.{zeros + 3}f}".rstrip("0").rstrip(".")
+    decimals = 2 - math.floor(math.log10(abs(value)))
+    return f"{value:.{decimals}f}".rstrip("0").rstrip(".")
 
 
 def replay_clock(at_ms: int) -> str:

@@ -125,12 +125,12 @@ def _effect(verdict: Verdict, head: Headline) -> Passage:
         "thresholds named with the charts."
     ]
     texts += [
-        f"{sentence(other.says)} Then it is {_severe(other)}."
+        f"With \u201c{other.says}\u201d it is {_severe(other)}."
         for other in head.harm.arms[1:]
         if other.physiology == arm.physiology
     ]
     if cannula:
-        texts.append(f"For comparison, {cannula.says}: {_severe(cannula)}.")
+        texts.append(f"For comparison, \u201c{cannula.says}\u201d: {_severe(cannula)}.")
     rest = (harm_sentence(verdict, h) for h in verdict.harms if h is not head.harm)
     more = tuple(t for t in rest if t)
     return Passage(
