@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
-from banting.attacks.conversation import carry_out
+from banting.attacks.conversation import ask, carry_out
 from banting.attacks.sources import NO_ACCESS_CONTROL, WAKE_UP
+from banting.errors import TechniqueFailed
 from banting.interfaces import Grip, Program, Wait
 from banting.schema.facts import Fact, Rule, goal_fact, position_fact
+from banting.schema.intents import Heard
 from banting.schema.question import Goal, Position
 from banting.schema.verdict import TechniqueShown
 
@@ -53,10 +55,16 @@ class KeepRadioAwake:
         serial = grip.knows("pump-serial")
         calls = 0
         while grip.now_ms + _EVERY_MS < grip.until_ms:
-            yield from carry_out(grip, "radio", grip.dialect.wake(serial, _AWAKE_MINUTES))
+            call, *power = grip.dialect.wake(serial, _AWAKE_MINUTES)
+            heard, _ = yield from ask(grip, "radio", call)
+            if heard is Heard.OTHER:
+                break
+            yield from carry_out(grip, "radio", tuple(power))
             calls += 1
             yield Wait(until_ms=grip.now_ms + _EVERY_MS)
-        return f"kept the radio awake with {calls} calls"
+        if not calls:
+            raise TechniqueFailed("the pump never answered a call")
+        return f"kept the radio awake with {calls} calls, as long as the pump answered"
 
 
 KEEP_AWAKE = KeepRadioAwake()

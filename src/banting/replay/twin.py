@@ -195,16 +195,13 @@ def _false_readings(pair: Pair) -> tuple[TraceEvent, ...]:
 
 
 def _alarms_silenced(pair: Pair) -> str:
-    sounded = [
-        (e.at_ms, e.effect.code) for e in pair.attacked.trace.events if isinstance(e.effect, Alarm)
-    ]
+    """Find an alarm that is due and does not sound, while no other sounds in its place."""
+    acts_ms = pair.attacked.acts_from_ms
+    instead_ms = [e.at_ms for e in pair.only_attacked(Alarm)]
     for event in pair.only_twin(Alarm):
-        alarm, due_ms = event.effect, event.at_ms
-        late_ms = due_ms + LATE_ALARM_MS
-        if isinstance(alarm, Alarm) and not any(
-            code == alarm.code and due_ms <= at_ms <= late_ms for at_ms, code in sounded
-        ):
-            return f"did not sound within an hour: {alarm.says}"
+        alarm, late_ms = event.effect, event.at_ms + LATE_ALARM_MS
+        if isinstance(alarm, Alarm) and not any(acts_ms <= at <= late_ms for at in instead_ms):
+            return f"no alarm within an hour: {alarm.says}"
     return ""
 
 
