@@ -16,5 +16,6 @@ FAMILIES: dict[str, Family] = {
         devices=paradigm.DEVICES,
         dialect=paradigm.DIALECT,
         radio=paradigm.RADIO,
+        limits=paradigm.LIMITS,
     ),
 }

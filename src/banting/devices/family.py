@@ -25,9 +25,14 @@ class RadioTiming:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Family:
-    """One family: `devices` builds the machine of a role from its set-up and the whole set-up."""
+    """One family.
+
+    `devices` builds the machine of a role from its set-up and the whole set-up; `limits` says what
+    its machines leave out or estimate.
+    """
 
     specs: tuple[DeviceSpec, ...]
     devices: dict[str, Callable[[DeviceSetup, Setup], Device]]
     dialect: Dialect
     radio: RadioTiming
+    limits: tuple[str, ...] = ()

@@ -129,3 +129,9 @@ def test_basal_follows_the_wearer_within_max_basal():
     setup = home(device("pump", "522"), basal_u_per_h=None)
     (entry,) = machine(setup, "pump").initial().delivery.profiles[0]
     assert entry.milliunits_per_h == 1_000
+
+
+def test_the_family_says_what_it_leaves_out():
+    assert len(FAMILY.limits) == len(set(FAMILY.limits))
+    assert all(limit.endswith(".") for limit in FAMILY.limits)
+    assert FAMILY.radio.bit_rate_hz == 16_387

@@ -1,7 +1,8 @@
 """Medtronic Paradigm: pump, remote, meter, sensor and CareLink stick on one radio.
 
 What the rest of the house sees of the family: what its models take in a set-up (`SPECS`), how each
-role is built (`DEVICES`), and how its protocol looks from outside (`DIALECT`).
+role is built (`DEVICES`), how its protocol looks from outside (`DIALECT`), how long bytes take on
+its channel (`RADIO`), and what the machines leave out (`LIMITS`).
 """
 
 from __future__ import annotations
@@ -11,6 +12,7 @@ from collections.abc import Callable
 from banting.devices.family import RadioTiming
 from banting.devices.paradigm.airtime import BIT_RATE_HZ, GAP_MS, OVERHEAD_BYTES
 from banting.devices.paradigm.dialect import DIALECT
+from banting.devices.paradigm.limits import LIMITS
 from banting.devices.paradigm.meter import Meter
 from banting.devices.paradigm.pump import Pump
 from banting.devices.paradigm.remote import Remote
@@ -20,7 +22,7 @@ from banting.devices.paradigm.stick import Stick
 from banting.interfaces import Device
 from banting.schema.setup import DeviceSetup, DeviceSpec, Setup
 
-__all__ = ["DEVICES", "DIALECT", "RADIO", "SPECS"]
+__all__ = ["DEVICES", "DIALECT", "LIMITS", "RADIO", "SPECS"]
 
 RADIO = RadioTiming(bit_rate_hz=BIT_RATE_HZ, overhead_bytes=OVERHEAD_BYTES, gap_ms=GAP_MS)
 

@@ -1,4 +1,7 @@
-"""Commands in words, for whoever reads a report."""
+"""Commands in words, for whoever reads a report.
+
+Knows: every command. Never knows: bytes or pumps.
+"""
 
 from __future__ import annotations
 

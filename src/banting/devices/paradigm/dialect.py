@@ -43,7 +43,7 @@ from banting.devices.paradigm.meter_packets import (
     encode_meter,
 )
 from banting.devices.paradigm.models import MODELS
-from banting.devices.paradigm.opcodes import Opcode
+from banting.devices.paradigm.opcodes import Opcode, opcode_name
 from banting.devices.paradigm.packets import Packet, PacketType, decode_air, encode_air
 from banting.devices.paradigm.pump_glucose import isig_from_glucose
 from banting.devices.paradigm.remote_packets import (
@@ -209,7 +209,7 @@ def _exchange(message: Message, says: str) -> Exchange:
 
 def _with_arguments(serial: bytes, command: Command, generation: int) -> tuple[Exchange, ...]:
     opcode = opcode_of(command)
-    name = rulers.opcode_name(opcode)
+    name = opcode_name(opcode)
     body = long_body(encode_command(command, generation))
     return (
         _exchange(Short(address=serial, opcode=opcode), f"announce {name} to pump {serial.hex()}"),

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from enum import IntEnum
 
-__all__ = ["NAK_SAYS", "NakCode", "Opcode"]
+__all__ = ["NAK_SAYS", "NakCode", "Opcode", "opcode_name"]
 
 
 class Opcode(IntEnum):
@@ -65,6 +65,14 @@ class Opcode(IntEnum):
     READ_CURRENT_GLUCOSE_PAGE = 0xCD
     READ_STATUS = 0xCE
     READ_OTHER_DEVICES = 0xF0
+
+
+_NAMES = {int(opcode): opcode.name.lower().replace("_", " ") for opcode in Opcode}
+
+
+def opcode_name(opcode: int) -> str:
+    """Return an opcode's name in words, or its number."""
+    return _NAMES.get(opcode, f"opcode {opcode:02X}")
 
 
 class NakCode(IntEnum):

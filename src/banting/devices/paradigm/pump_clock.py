@@ -1,4 +1,7 @@
-"""What the pump writes beside everything it does: the time by its clock, and who asked."""
+"""What the pump writes beside everything it does: the time by its clock, and who asked.
+
+Knows: the clock. Never knows: what is done.
+"""
 
 from __future__ import annotations
 

@@ -10,7 +10,7 @@ from banting.devices.paradigm.command_words import command_words
 from banting.devices.paradigm.commands import decode_command
 from banting.devices.paradigm.messages import Ack, Long, Nak, Short, arguments_of, decode_message
 from banting.devices.paradigm.meter_packets import MeterAck, decode_meter
-from banting.devices.paradigm.opcodes import Opcode
+from banting.devices.paradigm.opcodes import Opcode, opcode_name
 from banting.devices.paradigm.packets import Packet, PacketType, decode_air
 from banting.devices.paradigm.pump_glucose import glucose_from_isig
 from banting.devices.paradigm.remote_packets import decode_remote
@@ -19,7 +19,7 @@ from banting.devices.paradigm.stick_rulers import describe_cable
 from banting.errors import WireError
 from banting.schema.verdict import ByteField
 
-__all__ = ["describe", "opcode_name"]
+__all__ = ["describe"]
 
 Description = tuple[str, bytes, tuple[ByteField, ...]]
 
@@ -32,12 +32,6 @@ _TYPE_NAMES = {
     PacketType.SENSOR_WARMUP: "sensor, warm-up",
     PacketType.SENSOR: "sensor",
 }
-_OPCODES = {int(opcode): opcode.name.lower().replace("_", " ") for opcode in Opcode}
-
-
-def opcode_name(opcode: int) -> str:
-    """Return an opcode's name in words, or its number."""
-    return _OPCODES.get(opcode, f"opcode {opcode:02X}")
 
 
 def describe(raw: bytes) -> Description:

@@ -1,6 +1,7 @@
 """Where the numbers of this family come from; every table here points at one of these.
 
-Knows: citations, in our words. `ESTIMATE` marks what no source gives: our inference.
+Knows: citations, in our words. What no source gives is marked as an estimate beside its number, and
+listed in `limits.py`.
 """
 
 from __future__ import annotations
@@ -13,7 +14,6 @@ __all__ = [
     "CVE_2019_10964",
     "DECOCARE",
     "ECC1",
-    "ESTIMATE",
     "LETTER_2011",
     "MINIMEDKIT",
     "MINIMED_RF",
@@ -92,10 +92,4 @@ BATTERY_LOG = Source(
     where="table of 19 batteries",
     says="AAA batteries lasted 137 h on average (100-230 h by make), the radio being woken every"
     " five minutes.",
-)
-ESTIMATE = Source(
-    id="estimate",
-    title="Estimate of this project",
-    where="named beside the number",
-    says="No public source gives the figure; the reason for it stands beside it.",
 )

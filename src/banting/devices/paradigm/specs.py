@@ -10,12 +10,16 @@ from dataclasses import replace
 
 from banting.devices.paradigm.models import MODELS, PumpModel
 from banting.devices.paradigm.sources import (
+    BATTERY_LOG,
     CVE_2018_14781,
     CVE_2019_10964,
     DECOCARE,
+    ECC1,
     LETTER_2011,
     MINIMED_RF,
+    MINIMEDKIT,
     MMCOMMANDER,
+    OPCODES,
     PC_CONNECT,
 )
 from banting.schema.setup import DeviceSpec, OptionSpec, Scalar
@@ -80,7 +84,8 @@ _SERIALS |= dict.fromkeys(("meter", "sensor"), _HEX)
 
 
 def _pump(model: PumpModel) -> DeviceSpec:
-    sources = (LETTER_2011, CVE_2019_10964) + ((PC_CONNECT,) if model.listed_to != "" else ())
+    gate = (PC_CONNECT,) if model.listed_to != "" else ()
+    sources = (LETTER_2011, CVE_2019_10964, *gate, OPCODES, ECC1, MINIMEDKIT, BATTERY_LOG)
     return DeviceSpec(
         role="pump",
         model=model.number,

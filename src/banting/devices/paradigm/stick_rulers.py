@@ -1,8 +1,11 @@
-"""Bytes on the stick's cable with their meaning."""
+"""Bytes on the stick's cable with their meaning.
+
+Knows: frames between a computer and the stick. Never knows: what is on the air (`rulers.py`).
+"""
 
 from __future__ import annotations
 
-from banting.devices.paradigm.opcodes import Opcode
+from banting.devices.paradigm.opcodes import opcode_name
 from banting.devices.paradigm.stick_frames import (
     LocalRequest,
     ReadRequest,
@@ -18,7 +21,6 @@ __all__ = ["describe_cable"]
 
 Description = tuple[str, bytes, tuple[ByteField, ...]]
 
-_OPCODES = {int(opcode): opcode.name.lower().replace("_", " ") for opcode in Opcode}
 _ERRORS = {0: "an answer", 2: "the pump refused", 5: "the pump did not answer"}
 
 
@@ -55,7 +57,7 @@ def _request(raw: bytes) -> tuple[str, tuple[ByteField, ...]]:
 
 
 def _transmission(sent: Transmission, raw: bytes) -> tuple[str, tuple[ByteField, ...]]:
-    name = _OPCODES.get(sent.opcode, f"opcode {sent.opcode:02X}")
+    name = opcode_name(sent.opcode)
     count = len(sent.arguments)
     fields = [
         _field(0, 4, "request", "transmit to a pump"),
