@@ -50,10 +50,18 @@ def test_chunks_threads_and_order_change_nothing():
 def test_a_patient_alone_lives_the_same_day_bit_for_bit():
     arm, habits = arm_of(bolus(7.0)), SLEEPER
     company = live(
-        chunk_of(habits, *KERNELS.values(), 5, np.arange(100)), arm, *KERNELS.values(), 24, True
+        chunk_of(habits, *KERNELS.values(), 5, np.arange(100)),
+        arm,
+        *KERNELS.values(),
+        24,
+        keep_glucose=True,
     )
     alone = live(
-        chunk_of(habits, *KERNELS.values(), 5, np.array([83])), arm, *KERNELS.values(), 24, True
+        chunk_of(habits, *KERNELS.values(), 5, np.array([83])),
+        arm,
+        *KERNELS.values(),
+        24,
+        keep_glucose=True,
     )
     assert (company.glucose_mgdl[:, 83] == alone.glucose_mgdl[:, 0]).all()
     assert (company.tally[:, 83] == alone.tally[:, 0]).all()

@@ -141,7 +141,9 @@ def live(
     patient: PatientKernels,
     controller: ControllerKernels,
     hours: int,
-    keep_trace: bool,
+    *,
+    keep_glucose: bool,
+    keep_insulin: bool = False,
 ) -> Lived:
     """Return what a chunk goes through in one arm.
 
@@ -149,7 +151,7 @@ def live(
         chunk, arm: who, and what happens to them.
         patient, controller: the kernels.
         hours: 1 to 24.
-        keep_trace: whether glucose and insulin by tick are wanted.
+        keep_glucose, keep_insulin: whether they are wanted by tick.
     """
     groups, n = chunk.people.shape[0], chunk.cohort.patients
     ticks = hours * 60 // MINUTES_PER_TICK
@@ -165,8 +167,8 @@ def live(
     insulin = np.zeros((groups, MINUTES_PER_TICK * LANES))
     flat = np.zeros((7, groups, LANES))
     ketone, eats, counts, reads, asks, bolus, active = (row for row in flat)
-    glucose = np.empty((ticks + 1, groups * LANES), np.float32) if keep_trace else None
-    given = np.empty((ticks, groups * LANES), np.float32) if keep_trace else None
+    glucose = np.empty((ticks + 1, groups * LANES), np.float32) if keep_glucose else None
+    given = np.empty((ticks, groups * LANES), np.float32) if keep_insulin else None
     if glucose is not None:
         glucose[0] = plasma.ravel()
     for tick in range(ticks):
@@ -184,8 +186,9 @@ def live(
         )  # fmt: skip
         patient.five_minutes(body, chunk.cohort.parameters, insulin, eats, plasma, ketone)
         lanes.tally(tallies, pump, chunk.half_of_basal_u, plasma, ketone, insulin)
-        if glucose is not None and given is not None:
+        if glucose is not None:
             glucose[tick + 1] = plasma.ravel()
+        if given is not None:
             by_minute = insulin.reshape(groups, MINUTES_PER_TICK, LANES)
             given[tick] = by_minute.sum(axis=1).ravel()
     return Lived(

@@ -80,7 +80,15 @@ def run_trial(
                 for s in batch
             ]
             jobs = [
-                pool.submit(live, chunk, arm, patient, controller, hours, start < PROFILE_PATIENTS)
+                pool.submit(
+                    live,
+                    chunk,
+                    arm,
+                    patient,
+                    controller,
+                    hours,
+                    keep_glucose=start < PROFILE_PATIENTS,
+                )
                 for arm in tables
                 for chunk, start in zip(chunks, batch, strict=True)
             ]
@@ -115,7 +123,15 @@ class _Alone:
 
     def days(self, arm: Arm, numbers: NDArray[np.int64]) -> Lived:
         """Return their days in an arm, with traces."""
-        return live(self.chunk(numbers), arm, self.patient, self.controller, self.hours, True)
+        return live(
+            self.chunk(numbers),
+            arm,
+            self.patient,
+            self.controller,
+            self.hours,
+            keep_glucose=True,
+            keep_insulin=True,
+        )
 
 
 def _outcome(arm: Arm, parts: list[Lived], alone: _Alone, cohort: str) -> ArmOutcome:
