@@ -69,6 +69,7 @@ class System:
     assumptions: tuple[Assumption, ...]
     interfaces: tuple[InterfaceNote, ...]
     rules: tuple[Rule, ...]
+    limits: tuple[str, ...]
 
     def device(self, role: str) -> Device | None:
         """Return the machine of a role, None when there is none."""
@@ -119,6 +120,7 @@ def build_system(setup: Setup) -> System:
             _with_rules(note, rules) for device in devices for note in device.interfaces()
         ),
         rules=rules,
+        limits=family.limits,
     )
 
 

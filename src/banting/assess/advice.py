@@ -1,14 +1,18 @@
-"""What to change first: the smallest sets of changes, each checked by assessing again.
+"""What to change first: the smallest sets of changes, each checked on the changed set-up.
 
 Knows: stated facts and the change that undoes each. Never knows: how a change is typed or shown.
 """
 
 from __future__ import annotations
 
+import tomllib
+from dataclasses import replace
+
 from banting.attack_graph import close, smallest_changes
-from banting.build import System
-from banting.schema.facts import Change, Fact, goal_fact, position_fact
+from banting.build import System, build_system
+from banting.schema.facts import Change, goal_fact
 from banting.schema.question import CONTROL_GOALS, Answer, Goal, Position
+from banting.schema.setup import Setup
 from banting.schema.verdict import Advice, Cell
 
 __all__ = ["advise"]
@@ -49,14 +53,25 @@ def _sets(system: System, position: Position, goals: tuple[Goal, ...]) -> list[t
 
 
 def _advice(system: System, open_cells: tuple[Cell, ...], changes: tuple[Change, ...]) -> Advice:
-    """Say which open cells the changes close; those that stay open are named too."""
-    closed = tuple(cell.id for cell in open_cells if not _still_open(system, cell, changes))
+    """Say which open cells the changes close, by building the changed set-up's system."""
+    changed = build_system(_changed(system.setup, changes))
+    closed = tuple(cell.id for cell in open_cells if not _still_open(changed, cell))
     left = tuple(cell.id for cell in open_cells if cell.id not in closed)
     return Advice(changes=changes, closes=closed, leaves_open=left)
 
 
-def _still_open(system: System, cell: Cell, changes: tuple[Change, ...]) -> bool:
-    kept = {s.fact for s in system.stated if s.change is None or s.change not in changes}
-    others = system.granted(cell.position) - {s.fact for s in system.stated}
-    granted: frozenset[Fact] = frozenset(kept) | others | {position_fact(cell.position)}
-    return goal_fact(cell.goal) in close(system.rules, granted).closed
+def _still_open(changed: System, cell: Cell) -> bool:
+    closure = close(changed.rules, changed.granted(cell.position))
+    return goal_fact(cell.goal) in closure.closed
+
+
+def _changed(setup: Setup, changes: tuple[Change, ...]) -> Setup:
+    """Return the set-up with changes made, as `whatif` would make them."""
+    for change in changes:
+        role, key = change.key.split(".")
+        device = setup.device(role)
+        assert device is not None, f"a change of {role}, which is not there"
+        value = tomllib.loads(f"value = {change.value}")["value"]
+        options = tuple(sorted({**dict(device.options), key: value}.items()))
+        setup = setup.with_device(replace(device, options=options))
+    return setup

@@ -15,7 +15,7 @@ from banting.schema.verdict import KeyFrame, PathEvidence, StepShown
 
 __all__ = ["show_path"]
 
-FRAMES_MAX = 6  # per step: a command is four; a long listen shows its last
+FRAMES_MAX = 10  # per step: waking and commanding take eight with their answers
 _THROUGH: dict[Position, tuple[str, ...]] = {  # what a command passes on its way
     Position.TOUCH: ("pump",),
     Position.RADIO: ("pump",),

@@ -98,7 +98,7 @@ def assess(
         cannula=harm.cannula,
         harms=harm.harms,
         comparison=harm.comparison,
-        limits=LIMITS,
+        limits=(*LIMITS, *system.limits),
         versions=_versions(),
         reproduce=f"banting assess {setup_name} --seed {seed} --patients {patients}",
     )

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from banting.attacks.aims import AIMS, intent_for
+from banting.attacks.aims import AIMS, in_words, intent_for
 from banting.attacks.conversation import do_by_radio
 from banting.attacks.sources import LI_2011, NO_ACCESS_CONTROL, RADCLIFFE_2011
 from banting.interfaces import Grip, Program, Wait
@@ -51,7 +51,7 @@ class CommandWithIdentifier:
         yield Wait(until_ms=grip.strike_ms)
         intent = intent_for(rule.gives, grip)
         yield from do_by_radio(grip, intent)
-        return f"the pump acknowledged: {intent}"
+        return f"the pump acknowledged: {in_words(intent)}"
 
 
 COMMAND = CommandWithIdentifier()

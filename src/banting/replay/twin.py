@@ -30,6 +30,7 @@ from banting.units import MS_PER_H, MS_PER_MIN, u_from_milliunits
 __all__ = ["Pair", "disturbance_of", "reached"]
 
 BIN_MIN = 30  # basal comes in strokes: shorter bins would see strokes, not rates
+FALSE_BY_MGDL = 30  # a true reading is at most five minutes old: no body moves this much in that
 LATE_ALARM_MS = MS_PER_H  # an alarm this late has not done its work
 BASAL_DIFFERS_MILLIUNITS = 150  # more than one stroke of the coarsest pump (100 mU) in a bin
 
@@ -185,13 +186,24 @@ def _glucose_falsified(pair: Pair) -> str:
 
 
 def _false_readings(pair: Pair) -> tuple[TraceEvent, ...]:
-    """Return readings that only the attacked day showed and that the wearer took for his own."""
+    """Return readings the wearer took for his own, that only this day showed and that are wrong."""
     taken = {
         event.at_ms
         for event in pair.attacked.trace.events
         if event.actor == WEARER and event.fields[0][0] == "reads_mgdl"
     }
-    return tuple(event for event in pair.only_attacked(ShowGlucose) if event.at_ms in taken)
+    return tuple(
+        event
+        for event in pair.only_attacked(ShowGlucose)
+        if event.at_ms in taken and _is_false(event)
+    )
+
+
+def _is_false(event: TraceEvent) -> bool:
+    """Return whether a reading is further from the body than meters and sensors of the day are."""
+    if not isinstance(event.effect, ShowGlucose) or event.glucose_mgdl is None:
+        return False
+    return abs(event.effect.glucose_mgdl - event.glucose_mgdl) > FALSE_BY_MGDL
 
 
 def _alarms_silenced(pair: Pair) -> str:
