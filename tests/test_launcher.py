@@ -64,10 +64,11 @@ def installs(launcher, monkeypatch) -> list[str]:
 
 
 def without_uv() -> dict[str, str]:
-    """Return the environment with no uv on its path."""
+    """Return the environment of a person without uv, and without what a launcher set before."""
     folders = os.environ["PATH"].split(os.pathsep)
     kept = [folder for folder in folders if not (Path(folder) / "uv").exists()]
-    return {**os.environ, "PATH": os.pathsep.join(kept)}
+    outside = {name: value for name, value in os.environ.items() if name != "NUMBA_CACHE_DIR"}
+    return {**outside, "PATH": os.pathsep.join(kept)}
 
 
 def test_one_command_sets_up_and_runs_and_the_second_only_runs(checkout, tmp_path):
