@@ -195,3 +195,29 @@ def test_a_short_day_is_a_short_day():
     (day,) = trial(NOTHING, hours=6)
     assert day.hours == 6
     assert len(day.median.minute) == 73
+
+
+def test_a_trial_without_arms_has_no_outcomes():
+    assert trial() == ()
+
+
+def test_one_patient_is_a_trial():
+    (day,) = trial(bolus(3.0), patients=1)
+    assert day.median.patient == day.worst.patient == 0
+    assert day.minimum_mgdl.low == day.minimum_mgdl.value
+    assert day.minimum_mgdl.value == pytest.approx(min(day.worst.glucose_mgdl[1:]), abs=0.06)
+
+
+def test_the_traces_shown_are_the_days_that_were_counted():
+    (day,) = trial(bolus(25.0), patients=200)
+    glucose = np.array(day.worst.glucose_mgdl[1:])
+    assert glucose.min() < 40.0
+    every = live(
+        chunk_of(SLEEPER, *KERNELS.values(), 1, np.arange(200)),
+        arm_of(bolus(25.0)),
+        *KERNELS.values(),
+        24,
+        keep_glucose=True,
+    )
+    counted = every.glucose_mgdl[1:, day.worst.patient]
+    assert glucose == pytest.approx(counted, abs=0.051)

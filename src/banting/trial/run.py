@@ -10,6 +10,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
@@ -21,7 +22,7 @@ from banting.schema.outcome import ArmOutcome
 from banting.schema.setup import Wearer
 from banting.trial.arm import Arm, arm_of
 from banting.trial.chunk import Chunk, Lived, chunk_of, live
-from banting.trial.summary import outcome_of, profile_of, scored, trace_of
+from banting.trial.summary import Scored, outcome_of, profile_of, scored, trace_of
 
 __all__ = ["CHUNK_PATIENTS", "PROFILE_PATIENTS", "run_trial"]
 
@@ -62,96 +63,110 @@ def run_trial(
         raise ModelError("hours", f"{hours} is outside 1 to {_HOURS_MOST}")
     if not 1 <= patients < _PATIENTS_MOST:
         raise ModelError("patients", f"{patients} is outside 1 to {_PATIENTS_MOST - 1}")
+    if not arms:
+        return ()
+    run = _Run(wearer=wearer, patient=patient, controller=controller, seed=seed, hours=hours)
     tables = tuple(arm_of(arm) for arm in arms)
-    starts = range(0, patients, chunk_patients)
-    lived: list[list[Lived]] = [[] for _ in tables]
-    done = 0
     with ThreadPoolExecutor(max_workers=max(1, threads)) as pool:
-        for first in range(0, len(starts), max(1, threads)):
-            batch = starts[first : first + max(1, threads)]
-            chunks = [
-                chunk_of(
-                    wearer,
-                    patient,
-                    controller,
-                    seed,
-                    np.arange(s, min(s + chunk_patients, patients)),
-                )
-                for s in batch
-            ]
-            jobs = [
-                pool.submit(
-                    live,
-                    chunk,
-                    arm,
-                    patient,
-                    controller,
-                    hours,
-                    keep_glucose=start < PROFILE_PATIENTS,
-                )
-                for arm in tables
-                for chunk, start in zip(chunks, batch, strict=True)
-            ]
-            for i, job in enumerate(jobs):
-                lived[i // len(chunks)].append(job.result())
-                done += 1
-                if progress is not None:
-                    progress(done, len(starts) * len(tables))
-    alone = _Alone(wearer, patient, controller, seed, hours)
-    return tuple(
-        _outcome(arm, parts, alone, wearer.cohort) for arm, parts in zip(tables, lived, strict=True)
-    )
+        lived = _everyone(run, tables, patients, chunk_patients, max(1, threads), pool, progress)
+        scores = [
+            scored(np.concatenate([part.tally for part in parts], axis=1), run.ticks)
+            for parts in lived
+        ]
+        shown = np.unique([number for s in scores for number in (s.median, s.worst)])
+        chunk = run.chunk(shown)
+        days = pool.map(lambda arm: run.live(chunk, arm, glucose=True, insulin=True), tables)
+        return tuple(
+            _outcome(run, arm, s, parts, shown, day)
+            for arm, s, parts, day in zip(tables, scores, lived, days, strict=True)
+        )
 
 
-class _Alone:
-    """Replays single patients of a run, from their numbers."""
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Run:
+    """What all arms and chunks of a run share."""
 
-    def __init__(
-        self,
-        wearer: Wearer,
-        patient: PatientKernels,
-        controller: ControllerKernels,
-        seed: int,
-        hours: int,
-    ) -> None:
-        self.wearer, self.patient, self.controller = wearer, patient, controller
-        self.seed, self.hours = seed, hours
+    wearer: Wearer
+    patient: PatientKernels
+    controller: ControllerKernels
+    seed: int
+    hours: int
+
+    @property
+    def ticks(self) -> int:
+        """Length of the run."""
+        return self.hours * 60 // MINUTES_PER_TICK
 
     def chunk(self, numbers: NDArray[np.int64]) -> Chunk:
-        """Return these patients, drawn again."""
+        """Return the patients of these numbers."""
         return chunk_of(self.wearer, self.patient, self.controller, self.seed, numbers)
 
-    def days(self, arm: Arm, numbers: NDArray[np.int64]) -> Lived:
-        """Return their days in an arm, with traces."""
+    def live(self, chunk: Chunk, arm: Arm, *, glucose: bool, insulin: bool = False) -> Lived:
+        """Return what a chunk goes through in an arm."""
         return live(
-            self.chunk(numbers),
+            chunk,
             arm,
             self.patient,
             self.controller,
             self.hours,
-            keep_glucose=True,
-            keep_insulin=True,
+            keep_glucose=glucose,
+            keep_insulin=insulin,
         )
 
 
-def _outcome(arm: Arm, parts: list[Lived], alone: _Alone, cohort: str) -> ArmOutcome:
-    """Return the outcome of one arm from its chunks, in the order of the patients."""
-    s = scored(
-        np.concatenate([part.tally for part in parts], axis=1), alone.hours * 60 // MINUTES_PER_TICK
-    )
+def _everyone(
+    run: _Run,
+    arms: tuple[Arm, ...],
+    patients: int,
+    chunk_patients: int,
+    threads: int,
+    pool: ThreadPoolExecutor,
+    progress: Callable[[int, int], None] | None,
+) -> list[list[Lived]]:
+    """Return, per arm, what every chunk went through, in the order of the patients.
+
+    As many chunks are held at once as threads work, so memory does not grow with the cohort.
+    """
+    starts = range(0, patients, chunk_patients)
+    lived: list[list[Lived]] = [[] for _ in arms]
+    done = 0
+    for first in range(0, len(starts), threads):
+        batch = starts[first : first + threads]
+        chunks = [run.chunk(np.arange(s, min(s + chunk_patients, patients))) for s in batch]
+        jobs = [
+            (i, pool.submit(run.live, chunk, arm, glucose=start < PROFILE_PATIENTS))
+            for i, arm in enumerate(arms)
+            for chunk, start in zip(chunks, batch, strict=True)
+        ]
+        for i, job in jobs:
+            lived[i].append(job.result())
+            done += 1
+            if progress is not None:
+                progress(done, len(starts) * len(arms))
+    return lived
+
+
+def _outcome(
+    run: _Run,
+    arm: Arm,
+    s: Scored,
+    parts: list[Lived],
+    shown: NDArray[np.int64],
+    day: Lived,
+) -> ArmOutcome:
+    """Return the outcome of one arm; `day` holds traces of the patients `shown`, lived again."""
+    assert day.glucose_mgdl is not None
+    assert day.insulin_u is not None
     traces = [part.glucose_mgdl for part in parts if part.glucose_mgdl is not None]
-    numbers = np.array([s.median, s.worst])
-    days = alone.days(arm, numbers)
-    assert days.glucose_mgdl is not None
-    assert days.insulin_u is not None
+    at = [int(np.searchsorted(shown, number)) for number in (s.median, s.worst)]
     median, worst = (
-        trace_of(int(numbers[i]), days.glucose_mgdl[:, i], days.insulin_u[:, i]) for i in range(2)
+        trace_of(int(shown[i]), day.glucose_mgdl[:, i], day.insulin_u[:, i]) for i in at
     )
     return outcome_of(
         arm,
         s,
-        physiology=alone.patient.id,
-        cohort=cohort,
+        physiology=run.patient.id,
+        cohort=run.wearer.cohort,
         profile=profile_of(np.concatenate(traces, axis=1)),
         median=median,
         worst=worst,
