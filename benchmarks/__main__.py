@@ -14,7 +14,7 @@ import platform
 import sys
 from collections.abc import Callable
 
-SUBJECTS = ("command_line", "attack_graph")
+SUBJECTS = ("command_line", "attack_graph", "trial")
 
 Benchmark = Callable[[], dict[str, float | str]]
 

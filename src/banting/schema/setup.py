@@ -32,7 +32,8 @@ class OptionSpec:
 
     `kind` is `bool`, `int`, `float` or `str`; `choices` lists the legal values of a `str`;
     `minimum` and `maximum` bound a number (inclusive). `pattern` is a regular expression that a
-    free `str` must match as a whole; `says` then tells what is expected. `default` None means the key may be absent and the device decides.
+    free `str` must match as a whole; `says` then tells what is expected. `default` None means the
+    key may be absent and the device decides.
     """
 
     key: str
