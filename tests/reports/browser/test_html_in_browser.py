@@ -1,6 +1,7 @@
 """The report in a real browser: it fits, stays silent, reads in the dark and on paper."""
 
 import os
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -76,6 +77,36 @@ def test_the_page_never_scrolls_sideways(open_page, width):
     page = open_page(width)
     unfold(page)
     assert page.evaluate("document.documentElement.scrollWidth") <= width
+
+
+def test_long_words_do_not_widen_the_page(browser, tmp_path):
+    long = "00000105006400a0" * 12
+    verdict = sample_verdict()
+    told = replace(
+        verdict,
+        setup=replace(verdict.setup, title=long),
+        setup_text=long,
+        reproduce=long,
+        limits=(long,),
+        paths=tuple(
+            replace(
+                e,
+                outcome=long,
+                steps=tuple(replace(s, result=long, says=long) for s in e.steps),
+            )
+            for e in verdict.paths
+        ),
+        cells=tuple(replace(c, decides=long, bound=long) for c in verdict.cells),
+        techniques=tuple(replace(t, attack_ics=("T0803",) * 12) for t in verdict.techniques),
+        baseline=tuple(replace(a, says=long) for a in verdict.baseline),
+    )
+    path = tmp_path / "long.html"
+    path.write_bytes(render_html(told))
+    page = browser.new_page(viewport={"width": NARROW, "height": 900})
+    page.goto(path.as_uri())
+    unfold(page)
+    assert page.evaluate("document.documentElement.scrollWidth") <= NARROW
+    page.close()
 
 
 def test_nothing_is_fetched_and_nothing_complains(open_page, report):
