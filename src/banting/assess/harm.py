@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 
+from banting import trial
 from banting.assess.progress import Progress
 from banting.controllers import CONTROLLERS
 from banting.faults import SetKind, bent_cannula, exposure, other_rates, set_failure_rate
@@ -19,7 +20,6 @@ from banting.schema.outcome import ArmOutcome
 from banting.schema.question import CONTROL_GOALS, Goal
 from banting.schema.setup import Setup, Wearer, WearerReacts
 from banting.schema.verdict import Harm, PathEvidence
-from banting.trial import beside_cannula, run_trial
 from banting.units import clock_from_minute
 
 __all__ = ["HarmFound", "find_harm"]
@@ -97,7 +97,7 @@ def _run(
             progress("virtual patients", number * of + done, len(runs) * of)
 
         outcomes.append(
-            run_trial(
+            trial.run_trial(
                 replace(wearer, reacts=reacts),
                 tuple(_told(one, reacts) for one in disturbances),
                 patient=PATIENTS[name].kernels(),
@@ -193,7 +193,7 @@ def _compare(
     wearer: Wearer, cannula: tuple[ArmOutcome, ...], harms: tuple[Harm, ...]
 ) -> Comparison:
     known = exposure()
-    return beside_cannula(
+    return trial.beside_cannula(
         cannula=set_failure_rate(SetKind.TEFLON_90, wearer.cohort),
         other_rates=other_rates(),
         cannula_arm=cannula[0],

@@ -18,7 +18,7 @@ from typing import Any
 
 from banting.errors import EvidenceError, ReplayMismatch
 from banting.schema.effects import Frame
-from banting.schema.trace import Trace, TraceEvent, canonical_line
+from banting.schema.trace import Trace, TraceEvent
 
 __all__ = ["TRACE_FORM", "read_trace_lines", "require_same", "trace_lines"]
 
@@ -69,8 +69,8 @@ def require_same(recorded: Trace, replayed: Trace) -> None:
         ReplayMismatch: with the index of the first event that differs; an event that only one of
             the traces has is shown as empty text in the other.
     """
-    first = [canonical_line(event) for event in recorded.events]
-    second = [canonical_line(event) for event in replayed.events]
+    first = [event.line for event in recorded.events]
+    second = [event.line for event in replayed.events]
     shorter = min(len(first), len(second))
     differing = (n for n in range(shorter) if first[n] != second[n])
     index = next(differing, shorter)
@@ -96,7 +96,7 @@ def _event_line(event: TraceEvent) -> str:
             "duration_ms": event.frame.duration_ms,
             "raw": event.frame.raw.hex(),
         }
-    hashed = canonical_line(event)
+    hashed = event.line
     if not readable:
         return hashed
     return f"{hashed[:-1]},{json.dumps(readable, separators=(',', ':'))[1:]}"

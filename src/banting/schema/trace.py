@@ -8,13 +8,14 @@ from __future__ import annotations
 import hashlib
 import json
 from dataclasses import dataclass
+from functools import cached_property
 
 from banting.schema.effects import Effect, Frame
 
-__all__ = ["Trace", "TraceEvent", "canonical_line"]
+__all__ = ["Trace", "TraceEvent"]
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(frozen=True, kw_only=True)
 class TraceEvent:
     """One event: when, whose, what kind, and its fields as text in a fixed order.
 
@@ -32,11 +33,14 @@ class TraceEvent:
     effect: Effect | None = None
     glucose_mgdl: float | None = None
 
+    @cached_property
+    def line(self) -> str:
+        """The JSON line that is hashed: integers and text only, keys in order.
 
-def canonical_line(event: TraceEvent) -> str:
-    """Return the JSON line that is hashed: integers and text only, keys in order."""
-    record = {"at_ms": event.at_ms, "actor": event.actor, "kind": event.kind, **dict(event.fields)}
-    return json.dumps(record, separators=(",", ":"), ensure_ascii=True)
+        Kept once made: days that fork share their events.
+        """
+        record = {"at_ms": self.at_ms, "actor": self.actor, "kind": self.kind, **dict(self.fields)}
+        return json.dumps(record, separators=(",", ":"), ensure_ascii=True)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -49,5 +53,5 @@ class Trace:
         """Return the SHA-256 over the canonical lines, as hex."""
         digest = hashlib.sha256()
         for event in self.events:
-            digest.update(canonical_line(event).encode() + b"\n")
+            digest.update(event.line.encode() + b"\n")
         return digest.hexdigest()

@@ -89,19 +89,23 @@ def deliver(identity: Identity, state: PumpState, to_ms: int) -> Caused:
     what leaves when, how often a pump is looked at or spoken to in between.
     """
     effects: list[Effect] = []
+    delivery = state.delivery
+    owed, reservoir, bolus = delivery.owed, delivery.reservoir, delivery.bolus
     minute_ms = to_ms // MS_PER_MIN * MS_PER_MIN
-    if minute_ms > state.settled_ms:
-        state = _owe_basal(state, state.settled_ms, minute_ms)
-        state = _strokes(identity, state, minute_ms, effects)
-        state = _owe_basal(state, minute_ms, to_ms)
-    else:
-        state = _owe_basal(state, state.settled_ms, to_ms)
-    bolus = state.delivery.bolus
-    if bolus is not None and to_ms >= bolus.ends_ms:
-        state = _end_bolus(identity, _bolus_strokes(identity, state, to_ms, effects))
-    temp = state.delivery.temp
-    if temp is not None and to_ms >= temp.ends_ms:
-        state = _with(state, temp=None)
+    from_ms = state.settled_ms
+    if minute_ms > from_ms:
+        owed += _basal_owed(state, from_ms, minute_ms)
+        owed, reservoir = _basal_strokes(identity, state, owed, effects)
+        bolus, reservoir = _bolus_strokes(identity, state, bolus, reservoir, minute_ms, effects)
+        from_ms = minute_ms
+    owed += _basal_owed(state, from_ms, to_ms)
+    ends = bolus is not None and to_ms >= bolus.ends_ms
+    if ends:
+        bolus, reservoir = _bolus_strokes(identity, state, bolus, reservoir, to_ms, effects)
+    temp = delivery.temp if delivery.temp and to_ms < delivery.temp.ends_ms else None
+    state = _with(state, owed=owed, reservoir=reservoir, bolus=bolus, temp=temp)
+    if ends:
+        state = _end_bolus(identity, state)
     state = _watch_reservoir(identity, state, to_ms, effects)
     return state, tuple(effects)
 
@@ -111,28 +115,36 @@ def _with(state: PumpState, **changes: object) -> PumpState:
     return replace(state, delivery=delivery)
 
 
-def _owe_basal(state: PumpState, from_ms: int, to_ms: int) -> PumpState:
-    """Return the pump owing the basal of a stretch, piece by piece where the rate may change."""
-    owed, at_ms = state.delivery.owed, from_ms
+def _basal_owed(state: PumpState, from_ms: int, to_ms: int) -> int:
+    """Return the basal of a stretch, piece by piece where the rate may change."""
+    owed, at_ms = 0, from_ms
     while at_ms < to_ms:
         until_ms = _rate_holds_until(state, at_ms, to_ms)
         owed += basal_rate(state, at_ms) * (until_ms - at_ms)
         at_ms = until_ms
-    return _with(state, owed=owed)
+    return owed
 
 
 def _strokes(identity: Identity, state: PumpState, at_ms: int, effects: list[Effect]) -> PumpState:
     """Let everything that is due at a moment leave in whole strokes."""
-    stroke = stroke_milliunits(identity.model.generation)
     delivery = state.delivery
-    due, owed = divmod(delivery.owed, stroke * MS_PER_H)
-    amount = min(due, delivery.reservoir // stroke) * stroke
+    owed, reservoir = _basal_strokes(identity, state, delivery.owed, effects)
+    bolus, reservoir = _bolus_strokes(identity, state, delivery.bolus, reservoir, at_ms, effects)
+    return _with(state, owed=owed, reservoir=reservoir, bolus=bolus)
+
+
+def _basal_strokes(
+    identity: Identity, state: PumpState, owed: int, effects: list[Effect]
+) -> tuple[int, int]:
+    """Let the basal that is owed leave in whole strokes; return what is still owed, and left."""
+    stroke = stroke_milliunits(identity.model.generation)
+    reservoir, temp = state.delivery.reservoir, state.delivery.temp
+    due, owed = divmod(owed, stroke * MS_PER_H)
+    amount = min(due, reservoir // stroke) * stroke
     if amount:
-        temp = delivery.temp
         asked_by = Requestor.PROGRAM if temp is None else temp.requestor
         effects.append(Deliver(milliunits=amount, kind=InsulinKind.BASAL, requestor=asked_by))
-    state = _with(state, owed=owed, reservoir=delivery.reservoir - amount)
-    return _bolus_strokes(identity, state, at_ms, effects)
+    return owed, reservoir - amount
 
 
 def _rate_holds_until(state: PumpState, at_ms: int, to_ms: int) -> int:
@@ -145,20 +157,24 @@ def _rate_holds_until(state: PumpState, at_ms: int, to_ms: int) -> int:
 
 
 def _bolus_strokes(
-    identity: Identity, state: PumpState, at_ms: int, effects: list[Effect]
-) -> PumpState:
-    bolus = state.delivery.bolus
+    identity: Identity,
+    state: PumpState,
+    bolus: BolusRunning | None,
+    reservoir: int,
+    at_ms: int,
+    effects: list[Effect],
+) -> tuple[BolusRunning | None, int]:
+    """Let the bolus that is due leave in whole strokes; return the bolus, and insulin left."""
     if bolus is None or not state.powered:
-        return state
+        return bolus, reservoir
     stroke = stroke_milliunits(identity.model.generation)
     elapsed_ms = min(at_ms - bolus.started_ms, bolus.duration_ms)
     due = bolus.milliunits * elapsed_ms // bolus.duration_ms // stroke * stroke
-    amount = min(due - bolus.delivered, state.delivery.reservoir // stroke * stroke)
+    amount = min(due - bolus.delivered, reservoir // stroke * stroke)
     if amount <= 0:
-        return state
+        return bolus, reservoir
     effects.append(Deliver(milliunits=amount, kind=InsulinKind.BOLUS, requestor=bolus.requestor))
-    bolus = replace(bolus, delivered=bolus.delivered + amount)
-    return _with(state, bolus=bolus, reservoir=state.delivery.reservoir - amount)
+    return replace(bolus, delivered=bolus.delivered + amount), reservoir - amount
 
 
 def _end_bolus(identity: Identity, state: PumpState) -> PumpState:
