@@ -91,7 +91,7 @@ def _lead(verdict: Verdict, cell: Cell | None) -> str:
         "No technique that was modelled reaches control of insulin or of the glucose reading, from "
         "any place looked at, unless something more is granted."
     )
-    return f"{text} {sentence(f'with what the set-up assumes, {found}')}" if cell else text
+    return f"{text} {sentence(f'with an assumption, {found}')}" if cell else text
 
 
 def _needs(verdict: Verdict, cell: Cell, evidence: PathEvidence | None) -> str:
