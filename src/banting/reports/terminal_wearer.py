@@ -112,9 +112,10 @@ _ROWS: tuple[tuple[str, str, Callable[[ArmOutcome, bool], str]], ...] = (
 def _disagreement(harm: Harm, width: int) -> list[Line]:
     """Return what another physiology says where it differs: the honest uncertainty."""
     first = harm.arms[0]
+    leading = {arm.physiology: arm for arm in reversed(harm.arms)}
     others = [
         f"{arm.physiology} {arm.severe_share.value:.0%}"
-        for arm in harm.arms[1:]
+        for arm in leading.values()
         if abs(arm.severe_share.value - first.severe_share.value) > _DISAGREE
     ]
     if not others:
