@@ -12,7 +12,6 @@ import math
 __all__ = [
     "CATASTROPHIC_RUN",
     "DKAI_EDGES_CURRENT_H",
-    "DKAI_EDGES_LEGACY_H",
     "LBGI_EDGES",
     "SERIOUS",
     "SEVERITY_SET",
@@ -27,7 +26,6 @@ SEVERITY_SET = (
 )
 LBGI_EDGES = (0.0, 2.5, 5.0, 10.0)  # above each, one more
 DKAI_EDGES_CURRENT_H = (2.0, 8.0, 14.0, 21.0)  # at or above each, one more
-DKAI_EDGES_LEGACY_H = (4.0, 8.0, 12.0, 16.0)
 CATASTROPHIC_RUN = 48  # five-minute values in a row at or below 40 mg/dL
 SERIOUS = 3  # ISO 14971 words: 1 negligible, 2 minor, 3 serious, 4 critical, 5 catastrophic
 _LOWEST_MGDL = 1.0

@@ -6,7 +6,7 @@ true glucose or physiology beyond the basal rate his clinic found.
 Sources: the 500 and 1800 rules on the total daily dose (TDI) as in Hanas and Adolfsson, J
     Diabetes Sci Technol 2017, PMC5478012 (its "100 rule" is 1800 in mg/dL); bolus = carbohydrate
     / ratio + (reading - target) / sensitivity - active insulin, as pumps' bolus calculators do
-    (Walsh, Roberts, Bailey, J Diabetes Sci Technol 2010 4:1174), where active insulin reduces the
+    (walsh-2014), where active insulin reduces the
     correction only.
 """
 
@@ -38,7 +38,7 @@ SOURCES = (
         "sensitivity; both are only starting points",
     ),
     Source(
-        id="walsh-2010",
+        id="walsh-2014",
         title="Walsh, Roberts, Bailey: Confusion regarding duration of insulin action, "
         "J Diabetes Sci Technol 2014 8:170",
         where="bolus calculators",
