@@ -1,7 +1,7 @@
 """Base rates of mundane faults, read from the data file beside this one, each with its source.
 
 Knows: published figures and the arithmetic that makes them rates per person-year. Never knows:
-    patients.
+patients.
 """
 
 from __future__ import annotations

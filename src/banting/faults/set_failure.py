@@ -1,7 +1,7 @@
 """A set that fails: bent, kinked when put in, slowly lost, or blocked, as disturbances of one day.
 
 Knows: when and how much less arrives. Never knows: what the wearer does about it: the trial's
-    wearer notices, and a changed set delivers again.
+wearer notices, and a changed set delivers again.
 """
 
 from __future__ import annotations

@@ -1,11 +1,11 @@
 """From what is commanded to what reaches the tissue, minute by minute, for one patient.
 
 Knows: the pump's program, boluses waiting, an arm's disturbance in this minute, the state of the
-    set. Never knows: glucose. Keeps two accounts of insulin on board: what the pump believes of
-    its boluses, and what the body holds of everything that arrived; the second one gives the DKA
-    index.
+set. Never knows: glucose. Keeps two accounts of insulin on board: what the pump believes of its
+boluses, and what the body holds of everything that arrived; the second one gives the DKA index.
 
-Insulin on board is two compartments of 55 and 70 minutes, the curve that Tidepool's simulator uses.
+Insulin on board is two compartments of 55 and 70 minutes, the curve that Tidepool's simulator
+uses.
 """
 
 from __future__ import annotations

@@ -1,9 +1,9 @@
 """A trial: the same virtual people through every arm, compared.
 
 Knows: a wearer's habits, arms as disturbances, a patient model and a controller that were handed
-    in. Never knows: an attack, a device, a shelf. The result is the same for any size of chunk,
-    any number of threads and any order, because everything a patient does follows from the seed
-    and his number.
+in. Never knows: an attack, a device, a shelf. The result is the same for any size of chunk, any
+number of threads and any order, because everything a patient does follows from the seed and his
+number.
 """
 
 from __future__ import annotations

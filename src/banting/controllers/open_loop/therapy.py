@@ -3,11 +3,9 @@
 Knows: settings, a reading, counted carbohydrate, insulin still active. Never knows: the patient's
 true glucose or physiology beyond the basal rate his clinic found.
 
-Sources: the 500 and 1800 rules on the total daily dose (TDI) as in Hanas and Adolfsson, J
-    Diabetes Sci Technol 2017, PMC5478012 (its "100 rule" is 1800 in mg/dL); bolus = carbohydrate
-    / ratio + (reading - target) / sensitivity - active insulin, as pumps' bolus calculators do
-    (walsh-2014), where active insulin reduces the
-    correction only.
+Sources: the 500 and 1800 rules on the total daily dose (TDI) as in hanas-2017 (its "100 rule" is
+1800 in mg/dL); bolus = carbohydrate / ratio + (reading - target) / sensitivity - active insulin,
+as pumps' bolus calculators do (walsh-2014), where active insulin reduces the correction only.
 """
 
 from __future__ import annotations

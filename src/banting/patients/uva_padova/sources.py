@@ -92,7 +92,7 @@ CITED: dict[str, Source] = {
             id="guyton",
             title="Textbook of Medical Physiology (Guyton, Hall): glomerular filtration",
             where="glomerular filtration rate; transport maximum for glucose",
-            says="about 120 mL/min is filtered; above the transport maximum further glucose is lost",
+            says="about 120 mL/min is filtered; above its transport maximum glucose is lost",
         ),
         Source(
             id="klonoff-2024",

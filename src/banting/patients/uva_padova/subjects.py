@@ -1,7 +1,7 @@
 """The published subjects, from the text of an installed simglucose's `vpatient_params.csv`.
 
-For comparison only: whose property the rows are is unclear, so none is part of this project; a user who
-has them may read them. Knows: the columns. Never knows: where the file lies.
+For comparison only: whose property the rows are is unclear, so none is part of this project; a
+user who has them may read them. Knows: the columns. Never knows: where the file lies.
 """
 
 from __future__ import annotations
