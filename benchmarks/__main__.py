@@ -14,7 +14,7 @@ import platform
 import sys
 from collections.abc import Callable
 
-SUBJECTS = ("command_line", "attack_graph", "trial")
+SUBJECTS = ("command_line", "attack_graph", "replay", "trial")
 
 Benchmark = Callable[[], dict[str, float | str]]
 

@@ -343,6 +343,7 @@ def _evidence(goal: Goal, position: Position, disturbance: Disturbance) -> PathE
                 rule=step.rule.id,
                 technique=step.rule.technique,
                 says=step.rule.says,
+                why="the pump obeys whoever sends its serial number",
                 frames=frames if position is Position.RADIO else (),
                 result=f"has {step.rule.gives}",
             )

@@ -5,6 +5,7 @@ Knows: a path, its day and the family's dialect. Never knows: reports.
 
 from __future__ import annotations
 
+from banting.attacks import FACT_WORDS
 from banting.interfaces import Dialect
 from banting.replay import ATTACKER, Pair, StepDone, disturbance_of, reached
 from banting.schema.effects import Frame
@@ -49,6 +50,9 @@ def _step(done: StepDone, frames: tuple[TraceEvent, ...], dialect: Dialect) -> S
         rule=done.rule.id,
         technique=done.rule.technique,
         says=done.rule.says,
+        why="; ".join(
+            FACT_WORDS[fact].holds for fact in sorted(done.rule.needs) if fact in FACT_WORDS
+        ),
         frames=tuple(_key_frame(frame, dialect) for frame in _that_mattered(done, frames)),
         result=done.result,
     )

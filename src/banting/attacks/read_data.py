@@ -55,9 +55,8 @@ class ReadTherapyData:
         """Ask, or listen."""
         if rule.id == "read-by-serial":
             yield Wait(until_ms=grip.strike_ms)
-            answer = yield from do_by_radio(grip, Read(what="settings"))
-            grip.learn("therapy-data", answer)
-            return f"the pump answered: {grip.dialect.describe(answer)[0]}"
+            grip.learn("therapy-data", (yield from do_by_radio(grip, Read(what="settings"))))
+            return "the pump told its settings"
         wanted = rule.id.removeprefix("read-").removesuffix("-off-the-air") + "-id"
         while True:
             frame = yield Listen(link="radio", until_ms=grip.until_ms)

@@ -116,11 +116,15 @@ class TechniqueShown:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class StepShown:
-    """One step of a path as carried out: the rule's sentence, and the frames it sent or heard."""
+    """One step of a path as carried out, with the frames it sent or heard.
+
+    `says` is the rule's sentence, `why` what of the set-up makes it work.
+    """
 
     rule: str
     technique: str
     says: str
+    why: str
     frames: tuple[KeyFrame, ...]
     result: str
 

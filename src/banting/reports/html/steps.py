@@ -62,6 +62,7 @@ class StepView:
     title: str
     technique: TechniqueShown | None
     says: str
+    why: str
     result: str
     frames: tuple[FrameView, ...]
     same_as: StepView | None
@@ -149,6 +150,7 @@ def _step_view(
         title=technique.title if technique else shown.technique,
         technique=technique,
         says=shown.says,
+        why=shown.why,
         result=shown.result,
         frames=() if same_as else tuple(_frame_view(f) for f in shown.frames),
         same_as=same_as,
