@@ -144,6 +144,7 @@ def carried_out(rule: Rule, without: str | None = None) -> Pair:
         ),
         model=pump.setup.model,
         strike_ms=strike_ms(rule),
+        until_ms=until_ms(rule),
     )
     attacked = on.attacked(plan)
     return Pair(attacked=attacked, twin=on.twin(attacked))
@@ -153,6 +154,11 @@ def strike_ms(rule: Rule) -> int:
     if rule.gives == Fact("goal.G6"):
         return 4 * MS_PER_H
     return 11 * MS_PER_H if rule.gives == Fact("goal.G7") else 13 * MS_PER_H + 7 * MS_PER_MIN
+
+
+def until_ms(rule: Rule) -> int:
+    """Return when what a deed does has shown; a battery takes the whole day."""
+    return 24 * MS_PER_H if rule.id == "drain-battery" else strike_ms(rule) + 4 * MS_PER_H
 
 
 def fires(rule: Rule, without: str | None = None) -> bool:

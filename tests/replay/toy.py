@@ -236,5 +236,6 @@ def attack(*deeds: Deed, **changes) -> Attack:
         limits=(("max_bolus", 2_000),),
         model="toy",
         strike_ms=2 * MS_PER_H,
+        until_ms=12 * MS_PER_H,
     )
     return replace(plan, **changes)

@@ -78,7 +78,7 @@ def _try(
         (secret, value) for secret, value in _MADE_UP.items() if Fact(f"knows.{secret}") in missing
     )
     steps = (*_towards(rule, closure, ()), rule)
-    pair = rehearsal.run(goal, position, steps, made_up)
+    pair = rehearsal.run(goal, position, steps, made_up, a_try=True)
     name = f"refused/{cell_id(goal, position)}-{number}"
     return NearMiss(
         refusal=_refusal(pair, rule, name),

@@ -13,7 +13,7 @@ from banting.replay import Attack, Day, Pair
 from banting.schema.day import day_min
 from banting.schema.facts import Rule
 from banting.schema.question import Goal, Position
-from banting.units import MS_PER_H, MS_PER_MIN, milliunits_from_u
+from banting.units import MS_PER_DAY, MS_PER_H, MS_PER_MIN, milliunits_from_u
 
 __all__ = ["Rehearsal"]
 
@@ -30,6 +30,15 @@ _CABLE_TAKES = {
     Position.INTERNET: "malware_from_internet",
 }
 _AWAKE_STRIKE_MIN = 16 * 60  # 16:00: a false reading needs a wearer who is up and looks at it
+_AFTER_REMOTE_MIN = 15 * 60  # two hours after the wearer has used the remote
+_FOLLOW_MS = {  # goals whose deed shows soon; the others' days are followed to their end
+    Goal.G2: 6 * MS_PER_H,
+    Goal.G4: MS_PER_H,
+    Goal.G6: 3 * MS_PER_H,
+    Goal.G7: 4 * MS_PER_H,
+    Goal.G9: MS_PER_H,
+    Goal.G10: MS_PER_H,
+}
 _AFTER_BEDTIME_MS = 2 * MS_PER_H
 
 
@@ -47,6 +56,8 @@ class Rehearsal:
         position: Position,
         steps: tuple[Rule, ...],
         made_up: tuple[tuple[str, bytes], ...] = (),
+        *,
+        a_try: bool = False,
     ) -> Pair:
         """Return the attacked day and its twin.
 
@@ -54,11 +65,19 @@ class Rehearsal:
             goal: decides the hour and the scene.
             position: decides which links and hands the attacker has.
             steps: rules in order; each is carried out by its technique.
-            made_up: secrets invented for a try that is expected to be refused.
+            made_up: secrets invented for a try.
+            a_try: whether it is expected to be refused, and so need not be followed for long.
         """
         day = self._day(low_night=goal is Goal.G7)
-        attacked = day.attacked(self._attack(goal, position, steps, made_up))
+        attacked = day.attacked(self._attack(goal, position, steps, made_up, a_try=a_try))
         return Pair(attacked=attacked, twin=day.twin(attacked))
+
+    def until_ms(self, goal: Goal, *, a_try: bool) -> int:
+        """Return how long the day is followed: as long as the deed may show what it does."""
+        if goal is Goal.G8 and not a_try:
+            return day_min(_AFTER_REMOTE_MIN) * MS_PER_MIN
+        follow_ms = MS_PER_H if a_try else _FOLLOW_MS.get(goal, MS_PER_DAY)
+        return self.strike_ms(goal) + follow_ms
 
     def strike_ms(self, goal: Goal) -> int:
         """Return the hour an attacker chooses for a goal, in ms of the day."""
@@ -86,6 +105,8 @@ class Rehearsal:
         position: Position,
         steps: tuple[Rule, ...],
         made_up: tuple[tuple[str, bytes], ...],
+        *,
+        a_try: bool,
     ) -> Attack:
         setup = self.system.setup
         pump = setup.device("pump")
@@ -102,6 +123,7 @@ class Rehearsal:
             ),
             model=pump.model,
             strike_ms=self.strike_ms(goal),
+            until_ms=self.until_ms(goal, a_try=a_try),
         )
 
 

@@ -8,12 +8,14 @@ not acting. Never knows: machines or bytes.
 from __future__ import annotations
 
 from bisect import bisect_left
+from dataclasses import replace
 
 from banting.interfaces import Action, Listen, Wait
 from banting.replay.attacker import Attacker
 from banting.replay.stage import Attack, Stage
 from banting.replay.world import Replayed, World
 from banting.schema.effects import Frame
+from banting.schema.trace import Trace
 from banting.units import MS_PER_H
 
 __all__ = ["Day", "replay"]
@@ -39,45 +41,47 @@ class Day:
             world.run_until(from_ms)
             self._kept.append((from_ms, world.fork()))
         world.run_until(stage.ends_ms)
-        self.undisturbed = world.finished(None)
+        self.undisturbed = world.finished(None, stage.ends_ms)
         self._kept.append((stage.ends_ms, world))
         self._heard = world.overheard()
         self._heard_at_ms = [frame.at_ms for frame in self._heard]
 
     def attacked(self, attack: Attack) -> Replayed:
-        """Run the day with an attacker."""
-        attacker = Attacker(attack, self._stage.dialect, self._stage.ends_ms)
+        """Run the day with an attacker, as long as his plan is followed."""
+        ends_ms = min(self._stage.ends_ms, attack.until_ms)
+        attacker = Attacker(attack, self._stage.dialect, ends_ms)
         notes: list[tuple[int, int]] = []  # (how many steps were done before, at_ms)
-        action, now_ms = self._listen(attacker, notes)
+        action, now_ms = self._listen(attacker, notes, ends_ms)
         world = self._forked_before(now_ms)
         world.run_until(now_ms)
         for done_before, at_ms in notes:
             world.note_steps(attacker, done_before, at_ms)
         if action is not None:
             world.join(attacker, action, now_ms)
-        world.run_until(self._stage.ends_ms)
-        return world.finished(attacker)
+        world.run_until(ends_ms)
+        return world.finished(attacker, ends_ms)
 
     def twin(self, attacked: Replayed) -> Replayed:
-        """Return the day with the same hands and no attacker.
+        """Return the day with the same hands and no attacker, followed as long.
 
         The wearer does exactly what he did in the attacked day and nothing else, so that what
         differs is the attacker's doing alone.
         """
-        undisturbed = self.undisturbed
-        if (attacked.reactions, attacked.rescues) == (undisturbed.reactions, undisturbed.rescues):
-            return undisturbed
+        ends_ms = attacked.ends_ms
+        calm = _until(self.undisturbed, ends_ms)
+        if (attacked.reactions, attacked.rescues) == (calm.reactions, calm.rescues):
+            return calm
         world = self._forked_before(attacked.acts_from_ms)
         world.repeat_hands(attacked)
-        world.run_until(self._stage.ends_ms)
-        return world.finished(None)
+        world.run_until(ends_ms)
+        return world.finished(None, ends_ms)
 
     def _listen(
-        self, attacker: Attacker, notes: list[tuple[int, int]]
+        self, attacker: Attacker, notes: list[tuple[int, int]], ends_ms: int
     ) -> tuple[Action | None, int]:
         """Let the attacker listen and wait; return his first deed and when he does it."""
         now_ms, answer, heard = 0, None, 0
-        while now_ms < self._stage.ends_ms:
+        while now_ms < ends_ms:
             done_before = len(attacker.done)
             action = attacker.resume(now_ms, answer)
             if len(attacker.done) > done_before or attacker.failed is not None:
@@ -93,7 +97,7 @@ class Day:
                     )
                 case _:
                     return action, now_ms
-        return None, self._stage.ends_ms
+        return None, ends_ms
 
     def _next_heard(
         self, attacker: Attacker, heard: int, until_ms: int, link: str | None
@@ -109,3 +113,16 @@ class Day:
 
     def _forked_before(self, at_ms: int) -> World:
         return next(world for from_ms, world in reversed(self._kept) if from_ms <= at_ms).fork()
+
+
+def _until(day: Replayed, ends_ms: int) -> Replayed:
+    """Return a day cut off at a time."""
+    if ends_ms >= day.ends_ms:
+        return day
+    return replace(
+        day,
+        trace=Trace(events=tuple(event for event in day.trace.events if event.at_ms < ends_ms)),
+        reactions=tuple(planned for planned in day.reactions if planned.at_ms < ends_ms),
+        rescues=tuple(rescue for rescue in day.rescues if rescue[0] < ends_ms),
+        ends_ms=ends_ms,
+    )

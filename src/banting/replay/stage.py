@@ -88,6 +88,7 @@ class Attack:
     `links` are those his position reaches, `hands` whether he may operate the pump by hand,
     `granted` secrets that assumptions gave him, `made_up` secrets he has to invent because nothing
     gave them (only in a try that is expected to be refused), `limits` the pump's limits by name.
+    The day is followed until `until_ms` at most.
     """
 
     steps: tuple[tuple[Rule, Technique], ...]
@@ -98,3 +99,4 @@ class Attack:
     limits: tuple[tuple[str, int], ...]
     model: str
     strike_ms: int
+    until_ms: int

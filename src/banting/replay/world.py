@@ -34,7 +34,7 @@ class Replayed:
     `learned` is what the attacker found out, by name; `steps` what each step came to; `failed` the
     step that could not be carried out, None when all were; `acts_from_ms` when the attacker did
     more than listen; `reactions` what the wearer did beyond his plan and `rescues` what he ate
-    (at_ms, g); `bound_reached` whether the day was cut off.
+    (at_ms, g); `bound_reached` whether the day was cut off; `ends_ms` until when it was followed.
     """
 
     trace: Trace
@@ -45,6 +45,7 @@ class Replayed:
     reactions: tuple[Planned, ...]
     rescues: tuple[tuple[int, float], ...]
     bound_reached: bool
+    ends_ms: int
 
 
 class World:
@@ -118,8 +119,8 @@ class World:
         """Return every frame that reached the place where an attacker would stand."""
         return tuple(self._ether)
 
-    def finished(self, attacker: Attacker | None) -> Replayed:
-        """Return the day as it ran."""
+    def finished(self, attacker: Attacker | None, ends_ms: int) -> Replayed:
+        """Return the day as it ran until some time."""
         failed = attacker.failed if attacker else None
         if attacker and failed is None and not attacker.finished:
             failed = self._out_of_time(attacker)
@@ -132,6 +133,7 @@ class World:
             reactions=tuple(self._reactions),
             rescues=tuple(self._rescues),
             bound_reached=self._events >= EVENTS_MAX,
+            ends_ms=ends_ms,
         )
 
     def note_steps(self, attacker: Attacker, done_before: int, now_ms: int) -> None:
