@@ -15,6 +15,7 @@ import math
 import types
 from dataclasses import fields, is_dataclass
 from enum import Enum
+from functools import cache
 from typing import Any, NewType, Union, get_args, get_origin, get_type_hints
 
 from banting.errors import EvidenceError
@@ -42,13 +43,18 @@ def choices_of(enum: type[Enum]) -> tuple[str, ...]:
     return tuple(str(_enum_text(member)) for member in enum)
 
 
+@cache  # a verdict holds thousands of nouns of some thirty types
+def _hints_of(noun: type) -> dict[str, Any]:
+    return get_type_hints(noun)
+
+
 def json_value(value: Any, hint: Any) -> Any:
     """Return a value of a hinted type as what `json.dumps` takes."""
     hint = plain_type(hint)
     if value is None:
         return None
     if is_dataclass(value):
-        of_field = get_type_hints(type(value))
+        of_field = _hints_of(type(value))
         return {
             field.name: json_value(getattr(value, field.name), of_field[field.name])
             for field in fields(value)

@@ -25,9 +25,10 @@ class Comparison:
     """Cannula against attack.
 
     `attack_bound_per_person_year` is the upper bound from zero events (rule of three) at
-    `exposure_person_years` and `detection_chance`. `break_even_per_person_year` is the attack rate at
-    which expected harm equals the cannula's. `ratio_supported` is cannula rate over attack bound;
-    `person_years_for_claim` is what the claimed ratio would need. `cautions` are sentences to print.
+    `exposure_person_years` and `detection_chance`. `break_even_per_person_year` is the attack rate
+    at which expected harm equals the cannula's. `ratio_supported` is cannula rate over attack
+    bound; `person_years_for_claim` is what the claimed ratio would need. `cautions` are sentences
+    to print.
     """
 
     cannula: BaseRate

@@ -43,11 +43,11 @@ class ArmOutcome:
     """One arm of a trial.
 
     Percent of time in five ranges (`below_54`, `from_54_to_69`, `in_70_180`, `from_181_to_250`,
-    `above_250`) are cohort means, 0-100. `any_below_54`, `any_below_40`, `any_above_300` are shares of
-    patients, 0-1. `severity` is the share of patients with each score 0..5 of `severity_set`.
-    `dka_index_h` is hours with insulin on board under half of basal's steady state. `severe_share` is
-    the share with score 3 (serious) or more. `ketone_mmoll_max` is the highest value of the ketone
-    proxy, None where the physiology has none.
+    `above_250`) are cohort means, 0-100. `any_below_54`, `any_below_40`, `any_above_300` are shares
+    of patients, 0-1. `severity` is the share of patients with each score 0..5 of `severity_set`.
+    `dka_index_h` is hours with insulin on board under half of basal's steady state. `severe_share`
+    is the share with score 3 (serious) or more. `ketone_mmoll_max` is the highest value of the
+    ketone proxy, None where the physiology has none.
     """
 
     arm: str
