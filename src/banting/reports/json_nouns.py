@@ -54,7 +54,8 @@ def json_value(value: Any, hint: Any) -> Any:
     if value is None:
         return None
     if is_dataclass(value):
-        of_field = _hints_of(type(value))
+        noun: type = type(value)
+        of_field = _hints_of(noun)
         return {
             field.name: json_value(getattr(value, field.name), of_field[field.name])
             for field in fields(value)
