@@ -38,6 +38,7 @@ def main(arguments: list[str]) -> int:
     if problem:
         return say(problem)
     os.environ.setdefault("NUMBA_CACHE_DIR", str(home / "numba"))
+    os.environ.setdefault("BANTING_COMMAND", "python3 run.py")  # how a hint tells to go on
     python = str(python_in(home))
     if verb == "check-code":
         os.chdir(ROOT)

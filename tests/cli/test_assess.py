@@ -71,7 +71,7 @@ def test_colour_is_for_terminals_that_want_it(
     asked: list[bool] = []
     tell_made_up_story(monkeypatch)
     monkeypatch.setattr(
-        story, "terminal_report", lambda verdict, *, colour, width: asked.append(colour) or b""
+        story, "terminal_report", lambda verdict, *, colour, **_: asked.append(colour) or b""
     )
     monkeypatch.setattr("sys.stdout.isatty", lambda: terminal)
     monkeypatch.setattr("sys.stderr.isatty", lambda: False)
@@ -182,3 +182,14 @@ def test_a_reader_that_goes_away_changes_no_exit_code(home):
         assert program.stderr is not None
         told = program.stderr.read()
     assert (program.returncode, told) == (1, b"")
+
+
+@pytest.mark.parametrize("command", ["", "python3 run.py"])
+def test_hints_can_be_typed_as_they_stand(home, monkeypatch, capfd, command):
+    tell_made_up_story(monkeypatch)
+    if command:
+        monkeypatch.setenv("BANTING_COMMAND", command)
+    else:
+        monkeypatch.delenv("BANTING_COMMAND", raising=False)
+    main(["assess", "letter.toml"])
+    assert f"  Replay    {command or 'banting'} replay out/letter" in capfd.readouterr().out

@@ -157,7 +157,7 @@ def test_a_yes_that_rests_on_an_assumption_is_marked():
     assert row(text, "radio")[:3] == ["radio", "YES*", "YES*"]
     assert "Yes from radio only as assumed" in " ".join(text.split()).replace("; yes", "; Yes")
     assert "G1-radio in 2 steps, given serial_known" in text
-    assert "* by an assumption made" in " ".join(text.split())
+    assert "* rests on an assumption" in " ".join(text.split())
 
 
 def test_a_run_without_a_trial_says_nothing_of_patients():
@@ -185,3 +185,19 @@ def test_models_that_agree_are_not_said_to_disagree():
     arm = VERDICT.harms[0].arms[0]
     harm = replace(VERDICT.harms[0], arms=(arm, replace(arm, physiology="s2008")))
     assert "disagree" not in screen(replace(VERDICT, harms=(harm,)))
+
+
+def test_an_assumption_with_a_number_is_shown_with_it():
+    named = {key for cell in VERDICT.cells for keys in cell.to_yes for key in keys}
+    numbered = tuple(
+        replace(one, odds="1 in 10,000 a day") if one.key in named else one
+        for one in VERDICT.assumptions
+    )
+    assert "1 in 10,000 a day" in " ".join(screen(replace(VERDICT, assumptions=numbered)).split())
+
+
+def test_hints_name_the_command_that_the_reader_types():
+    text = TerminalReport(command="python3 run.py").render(VERDICT).decode()
+    assert "python3 run.py whatif" in text
+    assert "python3 run.py explain ID" in text
+    assert "banting explain" not in text

@@ -15,7 +15,8 @@ from banting.cli.exit_codes import ExitCode, exit_code_for
 from banting.cli.progress import Stage, progress_bar
 from banting.cli.run_folder import PendingRun, pending_run, recorded_sums
 from banting.cli.setup_source import SETUP_ARGUMENT, read_source
-from banting.cli.speech import answer, answer_bytes, shown_path, tell
+from banting.cli.speech import answer, answer_bytes, shown_path, tell, typed_command
+from banting.schema.question import Answer
 
 if TYPE_CHECKING:
     from banting.cli.setup_source import SetupSource
@@ -74,7 +75,10 @@ def assess(
         answer(f"{verdict.answer.value}\n")
     else:
         colour = sys.stdout.isatty() and not (no_color or os.environ.get("NO_COLOR"))
-        answer_bytes(story.terminal_report(verdict, colour=colour, width=_width()))
+        answer_bytes(
+            story.terminal_report(verdict, colour=colour, width=_width(), command=typed_command())
+        )
+        answer(f"  Replay    {typed_command()} replay {shown_path(folder)}{_first_yes(verdict)}\n")
         answer(f"  Report    {shown_path(folder / 'report.html')}\n")
         answer(f"  Evidence  {shown_path(folder / 'evidence')}    exit {code.value}\n")
     return code
@@ -121,8 +125,16 @@ class _Ask:
             tell(f"kept in {shown_path(self.folder)}")
         out = "" if self.folder == Path("out") / self.source.stem else f" -o {self.folder}"
         again = f"{self.source.name}{out} --seed {self.seed} --patients {self.patients}"
-        tell(f"to go on: banting assess {again}")
+        tell(f"to go on: {typed_command()} assess {again}")
         return ExitCode.INTERRUPTED
+
+
+def _first_yes(verdict: Verdict) -> str:
+    """Return the evidence to try first: the most that was found, none for all of it."""
+    worst = next((harm.paths[-1] for harm in verdict.harms), "")
+    yes = [cell.id for cell in verdict.cells if cell.answer is Answer.YES and not cell.assumptions]
+    first = worst or next(iter(yes), "")
+    return f" {first}" if first else ""
 
 
 def _width() -> int:

@@ -10,7 +10,7 @@ import click
 
 from banting.cli.entries import KINDS, Entry, entries
 from banting.cli.exit_codes import ExitCode
-from banting.cli.speech import answer, answer_json
+from banting.cli.speech import answer, answer_json, typed_command
 
 __all__ = ["catalogue", "entry_text"]
 
@@ -31,7 +31,8 @@ def catalogue(kind: str | None, *, as_json: bool, sources: bool) -> ExitCode:
             answer(entry_text(entry) if sources else _line(entry))
         answer("\n")
     if not sources:
-        answer("One entry in full: banting explain ID. All: banting catalogue --sources\n")
+        run = typed_command()
+        answer(f"One entry in full: {run} explain ID. All: {run} catalogue --sources\n")
     return ExitCode.NO_CONTROL
 
 

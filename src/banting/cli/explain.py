@@ -16,7 +16,7 @@ from banting.cli.entries import entries
 from banting.cli.evidence import open_run
 from banting.cli.exit_codes import ExitCode
 from banting.cli.setup_source import read_source
-from banting.cli.speech import answer, answer_json
+from banting.cli.speech import answer, answer_json, typed_command
 from banting.schema.day import clock_min
 from banting.schema.question import Goal, Position
 from banting.units import MS_PER_MIN, clock_from_minute
@@ -50,7 +50,7 @@ def explain(name: str, *, run: Path | None, setup: str | None, as_json: bool) ->
     if not chosen:
         known = sorted({key for entry in entries() for key in (entry.id, *entry.parts)})
         near = get_close_matches(name, known, n=1)
-        hint = f"did you mean {near[0]}?" if near else "see banting catalogue"
+        hint = f"did you mean {near[0]}?" if near else f"see {typed_command()} catalogue"
         raise click.BadParameter(f"nothing is called {name}; {hint}", param_hint="ID")
     if as_json:
         record = {"schema_version": "1.0", "entries": [asdict(entry) for entry in chosen]}

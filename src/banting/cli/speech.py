@@ -16,7 +16,15 @@ import click
 
 from banting.errors import SetupError, SetupProblem
 
-__all__ = ["answer", "answer_bytes", "answer_json", "tell", "tell_problems"]
+__all__ = [
+    "answer",
+    "answer_bytes",
+    "answer_json",
+    "shown_path",
+    "tell",
+    "tell_problems",
+    "typed_command",
+]
 
 
 def answer(text: str) -> None:
@@ -38,6 +46,11 @@ def answer_bytes(content: bytes) -> None:
     except BrokenPipeError:
         # What Python still flushes at exit goes nowhere, instead of failing once more.
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+
+
+def typed_command() -> str:
+    """Return how the program was called, for hints that can be typed as they stand."""
+    return os.environ.get("BANTING_COMMAND", "banting")
 
 
 def tell(text: str) -> None:

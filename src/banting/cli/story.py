@@ -99,11 +99,11 @@ def recorded_verdict(text: str) -> Verdict:
     return read_verdict_json(text)
 
 
-def terminal_report(verdict: Verdict, *, colour: bool, width: int) -> bytes:
+def terminal_report(verdict: Verdict, *, colour: bool, width: int, command: str) -> bytes:
     """Return the verdict as one screen of text."""
     from banting.reports.terminal import TerminalReport
 
-    return TerminalReport(colour=colour, width=width).render(verdict)
+    return TerminalReport(colour=colour, width=width, command=command).render(verdict)
 
 
 def replay_trace(setup: Setup, name: str, recorded: bytes) -> tuple[str, bool]:

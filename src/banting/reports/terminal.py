@@ -22,9 +22,12 @@ _ADVICE_MAX = 2
 class TerminalReport:
     """The report form `terminal`."""
 
-    def __init__(self, *, colour: bool = False, width: int = WIDTH) -> None:
-        """Lay out for a screen of `width` columns, 60 or more."""
+    def __init__(
+        self, *, colour: bool = False, width: int = WIDTH, command: str = "banting"
+    ) -> None:
+        """Lay out for `width` columns, 60 or more; `command` is what the reader types."""
         self._colour = colour
+        self._command = command
         self._width = max(60, width)
 
     def render(self, verdict: Verdict) -> bytes:
@@ -35,10 +38,10 @@ class TerminalReport:
             BLANK,
             *answer_lines(verdict, width),
             BLANK,
-            *answer_table(verdict, width),
+            *answer_table(verdict, width, self._command),
             *_if_any(wearer_lines(verdict, width)),
             *_if_any(frequency_lines(verdict, width)),
-            *_if_any(_advice(verdict, width)),
+            *_if_any(_advice(verdict, width, self._command)),
             BLANK,
             *_honesty(width),
         ]
@@ -69,7 +72,7 @@ def _head(verdict: Verdict, width: int) -> list[Line]:
     return [ends(title, line((made, Style.DIM)), width), *below]
 
 
-def _advice(verdict: Verdict, width: int) -> list[Line]:
+def _advice(verdict: Verdict, width: int, command: str) -> list[Line]:
     """Return what to change first, with the command that shows what it turns."""
     if not verdict.advice:
         return []
@@ -78,8 +81,8 @@ def _advice(verdict: Verdict, width: int) -> list[Line]:
         says = "; ".join(change.says for change in advice.changes)
         lines += wrapped(f"{says}: {_closes(advice)}", width, "    ", lines_max=2)
         changes = " ".join(shlex.quote(f"{change.key}={change.value}") for change in advice.changes)
-        command = f"banting whatif {shlex.quote(verdict.setup_name)} {changes}"
-        lines += wrapped(command, width, "      ", Style.DIM, lines_max=2)
+        whatif = f"{command} whatif {shlex.quote(verdict.setup_name)} {changes}"
+        lines += wrapped(whatif, width, "      ", Style.DIM, lines_max=2)
     return lines
 
 

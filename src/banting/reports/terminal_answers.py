@@ -61,7 +61,7 @@ def _where_from(verdict: Verdict) -> str:
     return f"{text[:1].upper()}{text[1:]}."
 
 
-def answer_table(verdict: Verdict, width: int) -> list[Line]:
+def answer_table(verdict: Verdict, width: int, command: str = "banting") -> list[Line]:
     """Return one row per position: control, each goal, and below it what decides and the proof."""
     columns = _columns(width)
     label = f"  {'from':<{_FROM_WIDTH}}{'control':<{_CONTROL_WIDTH}}"
@@ -78,7 +78,7 @@ def answer_table(verdict: Verdict, width: int) -> list[Line]:
     if width < _full_width():
         legend = " · ".join(f"{goal.name} {_SHORT[goal]}" for goal in Goal)
         lines += wrapped(legend, width, "  ", Style.DIM)
-    return [*lines, *_legend(verdict, width)]
+    return [*lines, *_legend(verdict, width, command)]
 
 
 def _groups(verdict: Verdict) -> list[list[Position]]:
@@ -101,17 +101,18 @@ def _same_no(verdict: Verdict, one: Position, other: Position) -> bool:
     )
 
 
-def _legend(verdict: Verdict, width: int) -> list[Line]:
-    """Return how to go on from an id, and the marks that are used."""
-    answers = {cell.answer for cell in verdict.cells}
-    parts = ["Why, for any ID: banting explain ID."]
-    if Answer.YES in answers:
-        parts.insert(0, "Any YES again: banting replay RUN ID.")
-    if Answer.UNKNOWN in answers:
+def _legend(verdict: Verdict, width: int, command: str) -> list[Line]:
+    """Return the numbers of assumptions, how to ask why, and the marks that are used."""
+    named = {key for cell in verdict.cells for keys in cell.to_yes for key in keys}
+    odds = [f"{one.key}: {one.odds}." for one in verdict.assumptions if one.key in named]
+    counted = [text for text in odds if any(mark.isdigit() for mark in text)]
+    parts = [f"Why, for any ID: {command} explain ID."]
+    if any(cell.answer is Answer.UNKNOWN for cell in verdict.cells):
         parts.append("? unknown.")
     if any(cell.assumptions for cell in verdict.cells):
-        parts.append("* by an assumption made.")
-    return wrapped(" ".join(parts), width, "  ", Style.DIM, lines_max=2)
+        parts.append("* rests on an assumption.")
+    numbers = [line for text in counted for line in wrapped(text, width, "  ", lines_max=2)]
+    return [*numbers, *wrapped(" ".join(parts), width, "  ", Style.DIM, lines_max=2)]
 
 
 def _columns(width: int) -> dict[Goal, int]:
