@@ -6,6 +6,7 @@ import os
 import shutil
 import sys
 from pathlib import Path
+from threading import Thread
 from typing import TYPE_CHECKING
 
 import click
@@ -95,6 +96,8 @@ class _Ask:
 
     def find(self, run: PendingRun, stage: Stage, *, with_trial: bool, quiet: bool) -> Verdict:
         """Return the verdict, its run folder written and put in place."""
+        if with_trial:  # the charts' renderer loads while Python is busy with replays
+            Thread(target=story.warm_up_charts, daemon=True).start()
         with progress_bar(stage, quiet=quiet) as progress:
             assessment = story.found(
                 self.source.setup,

@@ -26,6 +26,7 @@ __all__ = [
     "replay_trace",
     "run_files",
     "terminal_report",
+    "warm_up_charts",
 ]
 
 
@@ -61,6 +62,13 @@ def found(
         with_trial=with_trial,
         progress=progress,
     )
+
+
+def warm_up_charts() -> None:
+    """Load the charts' renderer."""
+    from banting.reports.html import warm_up
+
+    warm_up()
 
 
 def run_files(assessment: Assessment) -> Iterator[tuple[str, bytes]]:

@@ -226,8 +226,10 @@ class World:
         if role == ATTACKER:
             self._reach_attacker(frame)
         elif role in self._devices:
-            device = self._devices[role]
-            self._settle(role, *device.receive(self._states[role], frame, self._now_ms))
+            before = self._states[role]
+            state, effects = self._devices[role].receive(before, frame, self._now_ms)
+            if effects or state is not before:  # most who hear a frame have no use for it
+                self._settle(role, state, effects)
 
     # the wearer
 

@@ -83,7 +83,7 @@ def basal_rate(state: PumpState, at_ms: int) -> int:
 
 
 def deliver(identity: Identity, state: PumpState, to_ms: int) -> Caused:
-    """Return the pump after delivering what was due since it was settled, and the strokes.
+    """Return the pump settled, after delivering what was due since it was, and the strokes.
 
     Strokes leave on the minute, and the last of a bolus when it ends: so it makes no difference to
     what leaves when, how often a pump is looked at or spoken to in between.
@@ -103,7 +103,8 @@ def deliver(identity: Identity, state: PumpState, to_ms: int) -> Caused:
     if ends:
         bolus, reservoir = _bolus_strokes(identity, state, bolus, reservoir, to_ms, effects)
     temp = delivery.temp if delivery.temp and to_ms < delivery.temp.ends_ms else None
-    state = _with(state, owed=owed, reservoir=reservoir, bolus=bolus, temp=temp)
+    delivery = replace(delivery, owed=owed, reservoir=reservoir, bolus=bolus, temp=temp)
+    state = replace(state, delivery=delivery, settled_ms=to_ms)
     if ends:
         state = _end_bolus(identity, state)
     state = _watch_reservoir(identity, state, to_ms, effects)

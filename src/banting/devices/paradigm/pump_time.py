@@ -26,7 +26,7 @@ def settle(identity: Identity, state: PumpState, now_ms: int) -> Caused:
     state, delivered = deliver(identity, state, now_ms)
     state = _forget_what_is_late(state, now_ms)
     state, missed = miss_sensor(state, now_ms) if state.powered else (state, ())
-    return replace(state, settled_ms=now_ms), (*delivered, *drained, *missed)
+    return state, (*delivered, *drained, *missed)
 
 
 def _forget_what_is_late(state: PumpState, now_ms: int) -> PumpState:

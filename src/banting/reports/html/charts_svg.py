@@ -16,7 +16,7 @@ from markupsafe import Markup
 
 from banting.reports.html.charts_style import COLOURS, LABEL_PX, Panel, Spec, paint
 
-__all__ = ["draw"]
+__all__ = ["draw", "warm_up"]
 
 _KEPT = frozenset(
     (
@@ -42,6 +42,11 @@ _CONFIG: Spec = {
     "text": {"fontSize": LABEL_PX, "color": paint("ink")},
     "concat": {"spacing": 0},
 }
+
+
+def warm_up() -> None:
+    """Load the renderer, which takes half a second and leaves Python free to work meanwhile."""
+    vl_convert.vegalite_to_svg(_sheet(()))
 
 
 def draw(panels: Sequence[Panel]) -> dict[str, Markup]:
