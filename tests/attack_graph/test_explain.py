@@ -1,5 +1,7 @@
 """Explanations and mutations: every need told with where it comes from, or why it does not."""
 
+from dataclasses import replace
+
 from hypothesis import given
 
 from banting.attack_graph import certify, close, explain_no, explain_yes, find_path, mutations
@@ -54,6 +56,20 @@ def test_an_assumption_a_path_uses_is_named():
     path = find_path(RULES, close(RULES, granted), Goal.G1, Position.USB).path
     whence = {n.fact: n.whence for n in explain_yes(path, STATED, (MALWARE,)).steps[0].needs}
     assert whence["malware"] == "the assumption malware_on_computer"
+
+
+def test_a_fact_that_a_step_gave_is_told_by_that_step_and_not_by_an_assumption_of_it():
+    known = replace(MALWARE, fact=Fact("knows.serial"), says="the attacker already knows it")
+    granted = GRANTED | {Fact("luck")}
+    path = find_path(RULES, close(RULES, granted), Goal.G1, Position.RADIO).path
+    by_step = explain_yes(path, STATED, (known,)).steps[1].needs[1]
+    assert (by_step.says, by_step.whence) == (path.steps[0].rule.says, "step 1")
+    certificate = certify(RULES, close(RULES, GRANTED), Goal.G1, Position.RADIO)
+    held = explain_no(certificate, STATED, (known,)).why_not[0].holds[1]
+    assert (held.says, held.whence) == (path.steps[0].rule.says, "other steps")
+    assumed = find_path(RULES, close(RULES, granted | {known.fact}), Goal.G1, Position.RADIO).path
+    told = explain_yes(assumed, STATED, (known,)).steps[0].needs[1]
+    assert (told.says, told.whence) == (known.says, "the assumption malware_on_computer")
 
 
 def test_a_no_tells_what_each_cut_rule_lacks_and_what_could_never_come():

@@ -212,3 +212,13 @@ def test_replaying_in_another_process_gives_the_same_hash() -> None:
         check=True,
     )
     assert there.stdout.strip() == here
+
+
+def test_each_step_is_written_down_once_and_at_its_end() -> None:
+    attacked = pair(attack(overhear(), overhear(), command(b"b"), command(b"b", 1))).attacked
+    told = [
+        (e.at_ms, dict(e.fields)["rule"]) for e in attacked.trace.events if e.kind == "attacker"
+    ]
+    ended = [*attacked.steps, *([attacked.failed] if attacked.failed else [])]
+    assert len(ended) == 4
+    assert told == [(step.to_ms, step.rule.id) for step in ended]

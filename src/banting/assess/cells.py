@@ -37,51 +37,94 @@ class CellFound:
     near_misses: tuple[NearMiss, ...]
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Replay:
+    """A way to the goal carried out; `done` is what the machines did, "" when they did not."""
+
+    way: Rule
+    path: Path
+    pair: Pair
+    done: str
+
+
 def find_cell(rehearsal: Rehearsal, goal: Goal, position: Position) -> CellFound:
-    """Return the answer for a goal from a position, with its evidence."""
-    closure = close(rehearsal.system.rules, rehearsal.system.granted(position))
-    if goal_fact(goal) in closure.closed:
-        return _with_path(rehearsal, closure, goal, position)
+    """Return the answer for a goal from a position, with its evidence.
+
+    A way that needs none of the granted assumptions comes before any that does, so that an
+    assumption never hides what is possible without it.
+    """
+    system = rehearsal.system
+    granted = system.granted(position)
+    closure = close(system.rules, granted)
+    unassumed = close(system.rules, granted - {one.fact for one in system.assumptions})
+    for held in (unassumed, closure):
+        if goal_fact(goal) in held.closed:
+            return _with_path(rehearsal, held, _ways(system, closure, goal), goal, position)
     return _without_path(rehearsal, closure, goal, position)
 
 
-def _with_path(rehearsal: Rehearsal, closure: Closure, goal: Goal, position: Position) -> CellFound:
+def _with_path(
+    rehearsal: Rehearsal, held: Closure, all_ways: list[Rule], goal: Goal, position: Position
+) -> CellFound:
     system = rehearsal.system
-    first, *others = _ways(system, closure, goal)
-    rules = [rule for rule in system.rules if rule.gives != goal_fact(goal) or rule == first]
-    found = find_path(rules, close(rules, closure.granted), goal, position)
-    assert found is not None, "the goal is in the closure"
-    steps = tuple(step.rule for step in found.path.steps)
-    pair = rehearsal.run(goal, position, steps)
-    failed = pair.attacked.failed
-    result = "" if failed else reached(goal, pair)
+    tried = _try_ways(rehearsal, held, goal, position)
+    shown = next((one for one in tried if one.done), tried[0])
+    steps = tuple(step.rule for step in shown.path.steps)
+    failed = shown.pair.attacked.failed
     answer, undecided = judge(
         Findings(
             has_path=True,
-            reached=result,
+            reached=shown.done,
             why_not_replayed=failed.result if failed else "the machines did not do it",
             faults=(),
             blind=(),
             got_through=(),
-            bound_reached=pair.attacked.bound_reached,
+            bound_reached=shown.pair.attacked.bound_reached,
         )
     )
-    used = frozenset[Fact]().union(*(rule.needs for rule in steps)) & closure.granted
+    used = frozenset[Fact]().union(*(rule.needs for rule in steps)) & held.granted
+    others = [way for way in all_ways if way not in [one.way for one in tried]]
     cell = Cell(
         id=cell_id(goal, position),
         goal=goal,
         position=position,
         answer=answer,
         decides=undecided or _what_decides(steps, used),
-        bound=bound(goal, steps[-1].id, system.setup) if answer is Answer.YES else "",
-        path=found.path.id,
+        bound=_bound(system, held, goal, shown.way, others) if answer is Answer.YES else "",
+        path=shown.path.id,
         certificate=None,
         assumptions=system.assumed(used),
         distance_to_yes=0 if answer is Answer.YES else None,
         to_yes=(),
         other_ways=tuple(rule.id for rule in others),
     )
-    return CellFound(cell=cell, path=found.path, pair=pair, certificate=None, near_misses=())
+    return CellFound(cell=cell, path=shown.path, pair=shown.pair, certificate=None, near_misses=())
+
+
+def _try_ways(
+    rehearsal: Rehearsal, held: Closure, goal: Goal, position: Position
+) -> tuple[_Replay, ...]:
+    """Carry out one way after the other, the most powerful first, until the machines do it."""
+    tried: list[_Replay] = []
+    for way in _ways(rehearsal.system, held, goal):
+        rules = [r for r in rehearsal.system.rules if r.gives != goal_fact(goal) or r == way]
+        found = find_path(rules, close(rules, held.granted), goal, position)
+        assert found is not None, "the goal is in the closure"
+        steps = tuple(step.rule for step in found.path.steps)
+        pair = rehearsal.run(goal, position, steps)
+        done = "" if pair.attacked.failed else reached(goal, pair)
+        tried.append(_Replay(way=way, path=found.path, pair=pair, done=done))
+        if done:
+            break
+    return tuple(tried)
+
+
+def _bound(system: System, held: Closure, goal: Goal, shown: Rule, others: list[Rule]) -> str:
+    """Return the bound of the way shown, and that of a stronger one that assumptions open."""
+    own = bound(goal, shown.id, system.setup)
+    stronger = next((way for way in others if not way.needs <= held.closed), None)
+    more = bound(goal, stronger.id, system.setup) if stronger else own
+    return own if more == own else f"{own}; under the set-up's assumptions {more}"
 
 
 def _without_path(
@@ -148,8 +191,10 @@ def _why_not(system: System, closure: Closure, goal: Goal, position: Position) -
         return "nothing in this set-up doses by itself, so there is no loop to steer"
     giving = [rule for rule in system.rules if rule.gives == goal_fact(goal)]
     here = [rule for rule in giving if _starts_here(rule, position)]
-    if not here:
+    if not here and position in (Position.PHONE, Position.CLOUD):
         return "no device of this set-up is reached from here"
+    if not here:
+        return "none of the techniques modelled does this from here"
     nearest = min(here, key=lambda rule: (len(rule.needs - closure.closed), rule.id))
     missing = _roots(nearest.needs - closure.closed, closure)
     return "; ".join(FACT_WORDS[fact].lacks for fact in missing if fact in FACT_WORDS)

@@ -54,15 +54,21 @@ def try_near_misses(
 
 def _triable(system: System, closure: Closure, goal: Goal, position: Position) -> tuple[Rule, ...]:
     """Return rules for the goal that only the set-up or a secret stands against, nearest first."""
-    here = position_fact(position)
+    not_tried = ("assume.", "at.", "code.")
     triable = [
         rule
         for rule in system.rules
         if rule.gives == goal_fact(goal)
-        and here in rule.needs
-        and not any(fact.startswith(("assume.", "code.")) for fact in rule.needs - closure.closed)
+        and _starts_here(rule, closure, position)
+        and not any(fact.startswith(not_tried) for fact in rule.needs - closure.closed)
     ]
     return tuple(sorted(triable, key=lambda rule: (len(rule.needs - closure.closed), rule.id)))
+
+
+def _starts_here(rule: Rule, closure: Closure, position: Position) -> bool:
+    """Return whether a rule needs this position, itself or through a step that can be had here."""
+    steps_give = (closure.rule_giving(need) for need in rule.needs)
+    return position_fact(position) in rule.needs or any(steps_give)
 
 
 def _try(

@@ -7,6 +7,7 @@ explanation is laid out.
 from __future__ import annotations
 
 from collections.abc import Iterable
+from dataclasses import dataclass
 
 from banting.attack_graph.certificate import leaves_of_no
 from banting.schema.explanation import Explanation, Need, StepExplained, WhyNot
@@ -35,11 +36,11 @@ def explain_yes(
     for step in path.steps:
         words.learn(step.rule)
     steps: list[StepExplained] = []
-    given: dict[Fact, str] = {}
+    given: dict[Fact, _Given] = {}
     for number, step in enumerate(path.steps, start=1):
         rule = step.rule
         needs = tuple(words.need(fact, given.get(fact)) for fact in sorted(rule.needs))
-        given.setdefault(rule.gives, f"step {number}")
+        given.setdefault(rule.gives, _Given(says=rule.says, whence=f"step {number}"))
         steps.append(
             StepExplained(
                 number=number,
@@ -61,13 +62,18 @@ def explain_no(
     for rule in certificate.rules:
         words.learn(rule)
     givable = frozenset(rule.gives for rule in certificate.rules)
+    other_steps = {
+        rule.gives: _Given(says=rule.says, whence="other steps")
+        for rule in reversed(certificate.rules)
+        if rule.needs <= certificate.closed and rule.gives not in certificate.granted
+    }
     why_not = tuple(
         WhyNot(
             rule=rule.id,
             technique=rule.technique,
             says=rule.says,
             holds=tuple(
-                words.need(fact, None if fact in certificate.granted else "other steps")
+                words.need(fact, other_steps.get(fact))
                 for fact in sorted(rule.needs & certificate.closed)
             ),
             missing=tuple(
@@ -94,6 +100,14 @@ def _cut_rules(certificate: Certificate) -> tuple[Rule, ...]:
     return tuple(cut)
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Given:
+    """What gave a fact that was not granted: the step's own sentence, and its name."""
+
+    says: str
+    whence: str
+
+
 class _Words:
     """What each fact says and where a granted one comes from."""
 
@@ -114,9 +128,11 @@ class _Words:
         """Keep what a rule says as the meaning of the fact it gives, if there is none."""
         self.says.setdefault(rule.gives, rule.says)
 
-    def need(self, fact: Fact, given: str | None) -> Need:
-        """Return a fact that holds; `given` names what gave it when it was not granted."""
-        whence = given or self.whence.get(fact, "granted")
+    def need(self, fact: Fact, given: _Given | None) -> Need:
+        """Return a fact that holds; one that a step gave is told in that step's words."""
+        if given is not None:
+            return Need(fact=fact, says=given.says, whence=given.whence)
+        whence = self.whence.get(fact, "granted")
         return Need(fact=fact, says=self.says.get(fact, ""), whence=whence)
 
     def missing(self, fact: Fact, givable: frozenset[Fact]) -> Need:

@@ -50,12 +50,10 @@ class Day:
         """Run the day with an attacker, as long as his plan is followed."""
         ends_ms = min(self._stage.ends_ms, attack.until_ms)
         attacker = Attacker(attack, self._stage.dialect, ends_ms)
-        notes: list[tuple[int, int]] = []  # (how many steps were done before, at_ms)
-        action, now_ms = self._listen(attacker, notes, ends_ms)
+        action, now_ms = self._listen(attacker, ends_ms)
         world = self._forked_before(now_ms)
         world.run_until(now_ms)
-        for done_before, at_ms in notes:
-            world.note_steps(attacker, done_before, at_ms)
+        world.note_steps(attacker.done, attacker.failed)
         if action is not None:
             world.join(attacker, action, now_ms)
         world.run_until(ends_ms)
@@ -76,16 +74,11 @@ class Day:
         world.run_until(ends_ms)
         return world.finished(None, ends_ms)
 
-    def _listen(
-        self, attacker: Attacker, notes: list[tuple[int, int]], ends_ms: int
-    ) -> tuple[Action | None, int]:
+    def _listen(self, attacker: Attacker, ends_ms: int) -> tuple[Action | None, int]:
         """Let the attacker listen and wait; return his first deed and when he does it."""
         now_ms, answer, heard = 0, None, 0
         while now_ms < ends_ms:
-            done_before = len(attacker.done)
             action = attacker.resume(now_ms, answer)
-            if len(attacker.done) > done_before or attacker.failed is not None:
-                notes.append((done_before, now_ms))
             match action:
                 case Listen(link=link, until_ms=until_ms):
                     now_ms, answer, heard = self._next_heard(

@@ -8,6 +8,7 @@ on the queue are values, so that a day can be forked at any moment.
 from __future__ import annotations
 
 import heapq
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from typing import Any, assert_never
 
@@ -130,20 +131,20 @@ class World:
             steps=tuple(attacker.done) if attacker else (),
             failed=failed,
             acts_from_ms=self._acts_from_ms,
-            reactions=tuple(self._reactions),
+            reactions=tuple(one for one in self._reactions if one.at_ms < ends_ms),
             rescues=tuple(self._rescues),
             bound_reached=self._events >= EVENTS_MAX,
             ends_ms=ends_ms,
         )
 
-    def note_steps(self, attacker: Attacker, done_before: int, now_ms: int) -> None:
-        """Write down what the attacker's steps have come to since."""
-        for step in attacker.done[done_before:]:
+    def note_steps(self, done: Sequence[StepDone], failed: StepDone | None) -> None:
+        """Write down what steps of the attacker have come to, each at its end."""
+        for step in done:
             written = (("rule", step.rule.id), ("result", step.result))
-            self._record.note(now_ms, ATTACKER, "attacker", written)
-        if attacker.failed is not None:
-            written = (("rule", attacker.failed.rule.id), ("failed", attacker.failed.result))
-            self._record.note(now_ms, ATTACKER, "attacker", written)
+            self._record.note(step.to_ms, ATTACKER, "attacker", written)
+        if failed is not None:
+            written = (("rule", failed.rule.id), ("failed", failed.result))
+            self._record.note(failed.to_ms, ATTACKER, "attacker", written)
 
     def _plan(self) -> None:
         for planned in self._stage.plan:
@@ -282,7 +283,7 @@ class World:
         done_before = len(attacker.done)
         self._asked += 1
         action = attacker.resume(self._now_ms, answer)
-        self.note_steps(attacker, done_before, self._now_ms)
+        self.note_steps(attacker.done[done_before:], attacker.failed)
         if action is not None:
             self._start(action, attacker)
 
