@@ -807,6 +807,7 @@ def sample_verdict() -> Verdict:
         map_links=links,
         baseline=_baseline(),
         cannula=_cannula(),
+        cannula_at_min=11 * 60,
         harms=_harms(),
         comparison=_comparison(),
         limits=(

@@ -19,13 +19,13 @@ def screen(verdict=VERDICT, **how):
 
 def row(text, position):
     """The table's row of a position, as words."""
-    found = re.search(rf"^  {position}  .*$", text, flags=re.MULTILINE)
+    found = re.search(rf"^  {position} .*$", text, flags=re.MULTILINE)
     return found.group().split()
 
 
 def test_it_fits_one_screen():
     lines = screen().splitlines()
-    assert len(lines) <= 50
+    assert len(lines) <= 52
     assert max(map(len, lines)) <= 100
 
 
@@ -37,15 +37,39 @@ def test_it_fits_the_width_it_is_given(width):
 def test_the_answer_and_where_from_stand_first():
     text = screen()
     assert "│  YES  │" in text
-    assert "Yes from radio, touch; no from usb, phone, cloud, internet." in text
+    assert (
+        "Yes from near (radio) or with the pump in hand (touch). No from the computer (usb), the phone"
+        in " ".join(text.split())
+    )
     assert "Can someone take control of this insulin-delivery system" in text
 
 
 def test_each_position_has_a_row_with_control_and_every_goal():
     text = screen()
-    assert row(text, "radio") == ["radio", *["YES"] * 5, "no", "YES", "no", "?", "YES", "YES"]
-    assert row(text, "touch") == ["touch", *["YES"] * 5, "no", "no", "YES", "no", "YES", "YES"]
-    for position in ("usb", "phone", "cloud", "internet"):
+    assert row(text, "radio") == [
+        "radio",
+        "near",
+        *["YES"] * 5,
+        "no",
+        "YES",
+        "no",
+        "?",
+        "YES",
+        "YES",
+    ]
+    assert row(text, "touch") == [
+        "touch",
+        "hands",
+        *["YES"] * 5,
+        "no",
+        "no",
+        "YES",
+        "no",
+        "YES",
+        "YES",
+    ]
+    assert row(text, "usb") == ["usb", "computer", "NO", *["no"] * 10]
+    for position in ("phone", "cloud", "internet"):
         assert row(text, position) == [position, "NO", *["no"] * 10]
 
 
@@ -122,7 +146,9 @@ def test_a_no_from_everywhere_has_no_harm_and_nothing_to_change():
     )
     text = screen(verdict)
     assert "│  NO  │" in text
-    assert "No from radio, usb, phone, cloud, internet, touch." in text
+    told = " ".join(text.split())
+    assert "No from near (radio), the computer (usb), the phone" in told
+    assert "or with the pump in hand (touch)." in told
     assert "YES" not in text.replace("YES if", "")
     assert "banting explain ID" in text
     assert "does to the wearer" not in text
@@ -144,7 +170,7 @@ def test_an_unknown_is_shown_as_such():
     assert "│  UNKNOWN  │" in text
     assert row(text, "internet")[:3] == ["internet", "UNKNOWN", "?"]
     assert "G1-internet: no rules for the modem" in text
-    assert "Unknown from internet; no from" in text
+    assert "Unknown from the Internet. No from near (radio)" in text
 
 
 def test_a_yes_that_rests_on_an_assumption_is_marked():
@@ -154,8 +180,8 @@ def test_a_yes_that_rests_on_an_assumption_is_marked():
         return replace(cell, assumptions=("serial_known",))
 
     text = screen(replace(with_cells(assumed), answer=Answer.NO))
-    assert row(text, "radio")[:3] == ["radio", "YES*", "YES*"]
-    assert "Yes from radio only as assumed" in " ".join(text.split()).replace("; yes", "; Yes")
+    assert row(text, "radio")[:3] == ["radio", "near", "YES*"]
+    assert "Yes from near (radio), but only as assumed." in " ".join(text.split())
     assert "G1-radio in 2 steps, given serial_known" in text
     assert "* rests on an assumption" in " ".join(text.split())
 
@@ -201,3 +227,35 @@ def test_hints_name_the_command_that_the_reader_types():
     assert "python3 run.py whatif" in text
     assert "python3 run.py explain ID" in text
     assert "banting explain" not in text
+
+
+def test_the_harm_shown_is_that_of_the_way_put_in_front():
+    free = next(harm for harm in VERDICT.harms if "G3-radio" in harm.paths)
+
+    def by_hand_only(harm):
+        return replace(harm, paths=("G1-touch",))
+
+    def assumed(cell):
+        return replace(cell, assumptions=("serial_known",)) if cell.id == "G1-touch" else cell
+
+    verdict = replace(
+        with_cells(assumed),
+        harms=(*(by_hand_only(one) for one in VERDICT.harms if one is not free), free),
+    )
+    text = " ".join(screen(verdict).split())
+    assert f"What G3-radio does to the wearer: {free.disturbance.says}" in text
+    assert "by hand, a bolus of 25 U" in text
+
+
+def test_severe_harm_is_told_with_its_scale_and_the_model_of_the_body():
+    text = " ".join(screen().split())
+    scale = VERDICT.harms[0].arms[0].severity_set.partition(":")[0]
+    assert f"Severe harm: 3 or more of 5, {scale}. Body: s2008-extended." in text
+
+
+@pytest.mark.parametrize("width", [60, 80, 100])
+def test_a_command_to_type_is_never_cut(width):
+    text = " ".join(screen(width=width).split())
+    for advice in VERDICT.advice[:2]:
+        assert all(f"{change.key}=" in text for change in advice.changes)
+    assert "…" not in text

@@ -17,16 +17,16 @@ from banting.schema.comparison import Comparison
 from banting.schema.day import clock_min, day_min
 from banting.schema.disturbance import NOTHING, Disturbance
 from banting.schema.outcome import ArmOutcome
-from banting.schema.question import CONTROL_GOALS, Goal
+from banting.schema.question import CONTROL_GOALS, Goal, Position
 from banting.schema.setup import Setup, Wearer, WearerReacts
 from banting.schema.verdict import Harm, PathEvidence
 from banting.units import clock_from_minute
 
-__all__ = ["HarmFound", "find_harm"]
+__all__ = ["CANNULA_AT_MIN", "HarmFound", "find_harm"]
 
 PHYSIOLOGIES = ("extended", "s2008")
 _AWAKE_AT = 16 * 60  # the hour of the same attack on a wearer who is up
-_CANNULA_AT = 23 * 60
+CANNULA_AT_MIN = day_min(23 * 60)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -64,7 +64,7 @@ def find_harm(
         progress: told as chunks are done.
     """
     causes = _causes(paths)
-    cannula = bent_cannula(at_min=day_min(_CANNULA_AT))
+    cannula = bent_cannula(at_min=CANNULA_AT_MIN)
     disturbances = (NOTHING, cannula, *(cause.disturbance for cause in causes))
     columns = _run(setup.wearer, disturbances, seed, patients, progress)
     harms = tuple(
@@ -122,24 +122,32 @@ _REACTS_SAYS = {
 
 
 def _causes(paths: tuple[PathEvidence, ...]) -> tuple[_Cause, ...]:
-    """Return one cause per goal: the strongest that was replayed, and who else reaches as much."""
+    """Return the causes of every goal: the strongest replayed, and the strongest from afar.
+
+    Hands on the pump often reach more than a radio does; what they reach must not be told of it.
+    """
     causes = []
     for goal in CONTROL_GOALS:
         of_goal = [
             path for path in paths if path.path.goal is goal and not path.disturbance.harmless
         ]
-        if not of_goal:
-            continue
-        strongest = max(of_goal, key=lambda path: _strength(path.disturbance))
-        as_strong = tuple(
-            path.path.id
-            for path in of_goal
-            if _strength(path.disturbance) > 0.9 * _strength(strongest.disturbance)
-        )
-        asleep = _named(goal, strongest.disturbance)
-        causes.append(_Cause(disturbance=asleep, paths=as_strong))
-        if goal is Goal.G1:
-            causes.append(_Cause(disturbance=_while_awake(goal, asleep), paths=as_strong))
+        told: set[str] = set()
+        for reach in (of_goal, [p for p in of_goal if p.path.position is not Position.TOUCH]):
+            if not reach or not told.isdisjoint(path.path.id for path in reach):
+                continue
+            strongest = max(reach, key=lambda path: _strength(path.disturbance))
+            as_strong = tuple(
+                path.path.id
+                for path in reach
+                if _strength(path.disturbance) > 0.9 * _strength(strongest.disturbance)
+            )
+            told.update(as_strong)
+            where = "-afar" if reach is not of_goal else ""
+            asleep = _named(goal, strongest.disturbance, where)
+            causes.append(_Cause(disturbance=asleep, paths=as_strong))
+            if goal is Goal.G1:
+                awake = _while_awake(goal, asleep, where)
+                causes.append(_Cause(disturbance=awake, paths=as_strong))
     return tuple(causes)
 
 
@@ -152,7 +160,7 @@ def _strength(disturbance: Disturbance) -> float:
     )
 
 
-def _named(goal: Goal, disturbance: Disturbance) -> Disturbance:
+def _named(goal: Goal, disturbance: Disturbance, where: str) -> Disturbance:
     """Return the disturbance with a sentence that says hour and amount."""
     match goal:
         case Goal.G1:
@@ -169,15 +177,15 @@ def _named(goal: Goal, disturbance: Disturbance) -> Disturbance:
         case _:
             reading = disturbance.false_glucose[0]
             says = f"a false {reading.shown_mgdl:.0f} mg/dL at {_clock(reading.at_min)}"
-    return replace(disturbance, id=f"{goal.name}-harm", says=says)
+    return replace(disturbance, id=f"{goal.name}{where}-harm", says=says)
 
 
-def _while_awake(goal: Goal, asleep: Disturbance) -> Disturbance:
+def _while_awake(goal: Goal, asleep: Disturbance, where: str) -> Disturbance:
     """Return the same bolus at an hour when the wearer is up."""
     moved = day_min(_AWAKE_AT) - asleep.boluses[0].at_min
     boluses = tuple(replace(bolus, at_min=bolus.at_min + moved) for bolus in asleep.boluses)
-    awake = _named(goal, replace(asleep, boluses=boluses))
-    return replace(awake, id=f"{goal.name}-awake-harm", says=f"{awake.says}, wearer awake")
+    awake = _named(goal, replace(asleep, boluses=boluses), where)
+    return replace(awake, id=f"{goal.name}{where}-awake-harm", says=f"{awake.says}, wearer awake")
 
 
 def _clock(at_min: int) -> str:
@@ -193,11 +201,14 @@ def _compare(
     wearer: Wearer, cannula: tuple[ArmOutcome, ...], harms: tuple[Harm, ...]
 ) -> Comparison:
     known = exposure()
+    from_afar = (
+        harm for harm in harms if any(not path.endswith(Position.TOUCH) for path in harm.paths)
+    )
     return trial.beside_cannula(
         cannula=set_failure_rate(SetKind.TEFLON_90, wearer.cohort),
         other_rates=other_rates(),
         cannula_arm=cannula[0],
-        attack_arm=harms[0].arms[0],
+        attack_arm=next(from_afar, harms[0]).arms[0],
         exposure_person_years=known.person_years,
         detection_chance=known.detection_chance,
     )

@@ -13,7 +13,7 @@ from banting import __version__
 from banting.assess.advice import advise
 from banting.assess.cells import CellFound, find_cell
 from banting.assess.device_map import draw_map
-from banting.assess.harm import HarmFound, find_harm
+from banting.assess.harm import CANNULA_AT_MIN, HarmFound, find_harm
 from banting.assess.progress import Progress
 from banting.assess.rehearsal import Rehearsal
 from banting.assess.shown import show_path
@@ -96,6 +96,7 @@ def assess(
         map_links=links,
         baseline=harm.baseline,
         cannula=harm.cannula,
+        cannula_at_min=CANNULA_AT_MIN if harm.cannula else None,
         harms=harm.harms,
         comparison=harm.comparison,
         limits=(*LIMITS, *system.limits),

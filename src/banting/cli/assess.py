@@ -17,7 +17,6 @@ from banting.cli.progress import Stage, progress_bar
 from banting.cli.run_folder import PendingRun, pending_run, recorded_sums
 from banting.cli.setup_source import SETUP_ARGUMENT, read_source
 from banting.cli.speech import answer, answer_bytes, shown_path, tell, typed_command
-from banting.schema.question import Answer
 
 if TYPE_CHECKING:
     from banting.cli.setup_source import SetupSource
@@ -79,7 +78,7 @@ def assess(
         answer_bytes(
             story.terminal_report(verdict, colour=colour, width=_width(), command=typed_command())
         )
-        answer(f"  Replay    {typed_command()} replay {shown_path(folder)}{_first_yes(verdict)}\n")
+        answer(f"  Replay    {typed_command()} replay {shown_path(folder)}{_front(verdict)}\n")
         answer(f"  Report    {shown_path(folder / 'report.html')}\n")
         answer(f"  Evidence  {shown_path(folder / 'evidence')}    exit {code.value}\n")
     return code
@@ -132,12 +131,10 @@ class _Ask:
         return ExitCode.INTERRUPTED
 
 
-def _first_yes(verdict: Verdict) -> str:
-    """Return the evidence to try first: the most that was found, none for all of it."""
-    worst = next((harm.paths[-1] for harm in verdict.harms), "")
-    yes = [cell.id for cell in verdict.cells if cell.answer is Answer.YES and not cell.assumptions]
-    first = worst or next(iter(yes), "")
-    return f" {first}" if first else ""
+def _front(verdict: Verdict) -> str:
+    """Return the evidence to try first: what the screen puts in front, none for all of it."""
+    cell = story.front_cell(verdict)
+    return f" {cell.id}" if cell else ""
 
 
 def _width() -> int:

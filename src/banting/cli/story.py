@@ -14,13 +14,14 @@ if TYPE_CHECKING:
     from banting.assess import Assessment
     from banting.schema.explanation import Explanation
     from banting.schema.setup import DeviceSpec, Setup
-    from banting.schema.verdict import Verdict
+    from banting.schema.verdict import Cell, Verdict
 
 __all__ = [
     "certificate_faults",
     "device_specs",
     "explanation",
     "found",
+    "front_cell",
     "json_report",
     "recorded_verdict",
     "replay_trace",
@@ -112,6 +113,13 @@ def terminal_report(verdict: Verdict, *, colour: bool, width: int, command: str)
     from banting.reports.terminal import TerminalReport
 
     return TerminalReport(colour=colour, width=width, command=command).render(verdict)
+
+
+def front_cell(verdict: Verdict) -> Cell | None:
+    """Return the YES that reports put in front, None when there is none."""
+    from banting.reports import in_front
+
+    return in_front.front_cell(verdict)
 
 
 def replay_trace(setup: Setup, name: str, recorded: bytes) -> tuple[str, bool]:

@@ -79,10 +79,10 @@ def _advice(verdict: Verdict, width: int, command: str) -> list[Line]:
     lines = [line("  ", ("Change first", Style.STRONG))]
     for advice in verdict.advice[:_ADVICE_MAX]:
         says = "; ".join(change.says for change in advice.changes)
-        lines += wrapped(f"{says}: {_closes(advice)}", width, "    ", lines_max=2)
+        lines += wrapped(f"{says}: {_closes(advice)}", width, "    ", lines_max=5)
         changes = " ".join(shlex.quote(f"{change.key}={change.value}") for change in advice.changes)
         whatif = f"{command} whatif {shlex.quote(verdict.setup_name)} {changes}"
-        lines += wrapped(whatif, width, "      ", Style.DIM, lines_max=2)
+        lines += wrapped(whatif, width, "      ", Style.DIM, lines_max=9)  # never cut: it is typed
     return lines
 
 

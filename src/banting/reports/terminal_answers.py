@@ -5,6 +5,7 @@ Knows: cells and their evidence. Never knows: harm.
 
 from __future__ import annotations
 
+from banting.reports.places import from_place
 from banting.reports.terminal_lines import Line, Span, Style, line, wrapped
 from banting.schema.question import CONTROL_GOALS, QUESTION, Answer, Goal, Position
 from banting.schema.verdict import Cell, Verdict
@@ -26,7 +27,13 @@ _SHORT = {
     Goal.G10: "secret",
 }
 _FAR_FIRST = (*(place for place in Position if place is not Position.TOUCH), Position.TOUCH)
-_FROM_WIDTH, _CONTROL_WIDTH = 12, 9
+_CONTROL_WIDTH = 9
+_NARROW = 68  # below, the table has ids only
+_BESIDE = {  # what the id leaves open; the sentences below use these words
+    Position.TOUCH: "hands",
+    Position.RADIO: "near",
+    Position.USB: "computer",
+}
 
 
 def answer_lines(verdict: Verdict, width: int) -> list[Line]:
@@ -36,8 +43,8 @@ def answer_lines(verdict: Verdict, width: int) -> list[Line]:
     box = (f"  ╭{bar}╮  ", f"  │  {word}  │  ", f"  ╰{bar}╯  ")
     room = width - len(box[0])
     beside = [
-        *wrapped(QUESTION, room, "", Style.STRONG, lines_max=2),
-        *wrapped(_where_from(verdict), room, "", lines_max=2),
+        *wrapped(QUESTION, room, "", Style.STRONG, lines_max=3),
+        *wrapped(_where_from(verdict), room, "", lines_max=6),
     ]
     height = max(len(box), len(beside))
     lines = []
@@ -48,23 +55,29 @@ def answer_lines(verdict: Verdict, width: int) -> list[Line]:
 
 
 def _where_from(verdict: Verdict) -> str:
-    """Return one sentence on the positions behind each answer."""
-    parts = []
-    for answer, says in ((Answer.YES, "yes"), (Answer.UNKNOWN, "unknown"), (Answer.NO, "no")):
-        places = [p.value for p in _FAR_FIRST if _control(verdict, p) == (answer, False)]
+    """Return a sentence per answer on the positions behind it."""
+    sentences = []
+    for answer in (Answer.YES, Answer.UNKNOWN, Answer.NO):
+        places = [p for p in _FAR_FIRST if _control(verdict, p) == (answer, False)]
         if places:
-            parts.append(f"{says} from {', '.join(places)}")
-    assumed = [p.value for p in _FAR_FIRST if _control(verdict, p) == (Answer.YES, True)]
+            sentences.append(f"{answer.value.capitalize()} {_either(places)}.")
+    assumed = [p for p in _FAR_FIRST if _control(verdict, p) == (Answer.YES, True)]
     if assumed:
-        parts.append(f"yes from {', '.join(assumed)} only as assumed")
-    text = "; ".join(parts)
-    return f"{text[:1].upper()}{text[1:]}."
+        sentences.append(f"Yes {_either(assumed)}, but only as assumed.")
+    return " ".join(sentences)
+
+
+def _either(positions: list[Position]) -> str:
+    """Return positions as they stand in a sentence: `from the phone, the cloud or ...`."""
+    first, *others = [from_place(position) for position in positions]
+    *most, last = (first, *(other.removeprefix("from ") for other in others))
+    return f"{', '.join(most)} or {last}" if most else last
 
 
 def answer_table(verdict: Verdict, width: int, command: str = "banting") -> list[Line]:
     """Return one row per position: control, each goal, and below it what decides and the proof."""
     columns = _columns(width)
-    label = f"  {'from':<{_FROM_WIDTH}}{'control':<{_CONTROL_WIDTH}}"
+    label = f"  {'from':<{_from_width(width)}}{'control':<{_CONTROL_WIDTH}}"
     ids = "".join(f"{goal.name:<{columns[goal]}}" for goal in Goal)
     lines = [line((" " * len(label) + ids, Style.DIM))]
     if width >= _full_width():
@@ -73,10 +86,10 @@ def answer_table(verdict: Verdict, width: int, command: str = "banting") -> list
     else:
         lines[0] = line((label + ids, Style.DIM))
     for positions in _groups(verdict):
-        lines += [_row(verdict, position, columns) for position in positions]
+        lines += [_row(verdict, position, columns, width) for position in positions]
         lines += _below(verdict, positions, width)
     if width < _full_width():
-        legend = " · ".join(f"{goal.name} {_SHORT[goal]}" for goal in Goal)
+        legend = " · ".join(f"{goal.name}\u00a0{_SHORT[goal]}" for goal in Goal)
         lines += wrapped(legend, width, "  ", Style.DIM)
     return [*lines, *_legend(verdict, width, command)]
 
@@ -118,19 +131,27 @@ def _legend(verdict: Verdict, width: int, command: str) -> list[Line]:
 def _columns(width: int) -> dict[Goal, int]:
     """Return the width of each goal's column: as its word where there is room, else as its id."""
     if width < _full_width():
-        return dict.fromkeys(Goal, 4)
+        return dict.fromkeys(Goal, 4 if width < _NARROW else 5)
     return {goal: max(len(_SHORT[goal]), 4) + 2 for goal in Goal}
 
 
 def _full_width() -> int:
-    return 2 + _FROM_WIDTH + _CONTROL_WIDTH + sum(max(len(s), 4) + 2 for s in _SHORT.values())
+    words = sum(max(len(short), 4) + 2 for short in _SHORT.values())
+    return 2 + _from_width(_NARROW) + _CONTROL_WIDTH + words
 
 
-def _row(verdict: Verdict, position: Position, columns: dict[Goal, int]) -> Line:
+def _from_width(width: int) -> int:
+    """Return the width of the first column: ids with a word beside them, where there is room."""
+    return 9 if width < _NARROW else 14
+
+
+def _row(verdict: Verdict, position: Position, columns: dict[Goal, int], width: int) -> Line:
     answer, assumed = _control(verdict, position)
     word = f"{answer.value}{'*' if assumed else ''}"
+    beside = "" if width < _NARROW else _BESIDE.get(position, "")
     spans = [
-        Span(text=f"  {position.value:<{_FROM_WIDTH}}", style=Style.STRONG),
+        Span(text=f"  {position.value} ", style=Style.STRONG),
+        Span(text=f"{beside:<{_from_width(width) - len(position.value) - 1}}", style=Style.DIM),
         Span(text=f"{word:<{_CONTROL_WIDTH}}", style=_STYLE[answer]),
     ]
     for goal in Goal:
@@ -172,7 +193,7 @@ def _below(verdict: Verdict, positions: list[Position], width: int) -> list[Line
     also = "".join(f", -{position.value}" for position in positions[1:])
     ids = f"{cells[0].id}{also}"
     text = f"{ids}{_distance(verdict, cells[0])}: {cells[0].decides}"
-    return wrapped(text, width, " " * (2 + _FROM_WIDTH), lines_max=3)
+    return wrapped(text, width, " " * (2 + _from_width(width)), lines_max=4)
 
 
 def _distance(verdict: Verdict, cell: Cell) -> str:

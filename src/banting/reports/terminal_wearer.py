@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
+from banting.reports.in_front import front_cell, front_harm, later_harms
 from banting.reports.terminal_lines import Line, Span, Style, line, table, wrapped
 from banting.schema.outcome import ArmOutcome, Estimate
 from banting.schema.question import Position
@@ -17,15 +18,17 @@ __all__ = ["frequency_lines", "wearer_lines"]
 
 _FULL_WIDTH = 100  # narrower screens get short names and no intervals
 _OTHERS_MAX = 3
+_CAUTIONS_MAX = 2  # the page has them all
 _COUNTED_MAX = 10_000  # cohorts up to this size are told as "3 of 1,000", which people read best
 _DISAGREE = 0.05  # severe shares further apart than this are told for both physiologies
 
 
 def wearer_lines(verdict: Verdict, width: int) -> list[Line]:
     """Return the table of harm, nothing when no harm was simulated."""
-    if not (verdict.harms and verdict.baseline and verdict.cannula):
+    cell = front_cell(verdict)
+    harm = front_harm(verdict, cell)
+    if not (cell and harm and verdict.baseline and verdict.cannula):
         return []
-    harm = verdict.harms[0]
     attacked = harm.arms[0]
     without = _like(attacked, verdict.baseline)
     cannula = _like(attacked, verdict.cannula)
@@ -42,19 +45,15 @@ def wearer_lines(verdict: Verdict, width: int) -> list[Line]:
                 _cell(shown(attacked, full), Style.STRONG),
             ]
         )
-    says = f"What {_path(harm)} does to the wearer: {harm.disturbance.says}"
+    given = f", given {' + '.join(cell.assumptions)}" if cell.assumptions else ""
+    says = f"What {cell.id} does to the wearer{given}: {harm.disturbance.says}"
     return [
         *wrapped(says, width, "  ", Style.STRONG, lines_max=2),
         *table(rows, "    "),
+        *_scale(attacked, width),
         *_disagreement(harm, width),
-        *_others(verdict.harms[1:], width),
+        *_others(later_harms(verdict, harm), width),
     ]
-
-
-def _path(harm: Harm) -> str:
-    """Return the id of the path to name: one from afar before one by hand."""
-    afar = [path for path in harm.paths if not path.endswith(Position.TOUCH.value)]
-    return next(iter((*afar, *harm.paths)), "it")
 
 
 def _cell(text: str, style: Style = Style.PLAIN) -> Span:
@@ -109,6 +108,13 @@ _ROWS: tuple[tuple[str, str, Callable[[ArmOutcome, bool], str]], ...] = (
 )
 
 
+def _scale(arm: ArmOutcome, width: int) -> list[Line]:
+    """Return what counts as severe, and the model of the body that the table is by."""
+    scale = arm.severity_set.partition(":")[0]
+    says = f"Severe harm: 3 or more of 5, {scale}. Body: {arm.physiology}."
+    return wrapped(says, width, "    ", Style.DIM)
+
+
 def _disagreement(harm: Harm, width: int) -> list[Line]:
     """Return what another physiology says where it differs: the honest uncertainty."""
     first = harm.arms[0]
@@ -132,11 +138,17 @@ def _others(harms: tuple[Harm, ...], width: int) -> list[Line]:
     if not harms:
         return []
     told = [
-        f"{harm.disturbance.says} ({harm.arms[0].severe_share.value:.0%})"
+        f"{_by_hand(harm)}{harm.disturbance.says} ({harm.arms[0].severe_share.value:.0%})"
         for harm in harms[:_OTHERS_MAX]
         if harm.arms
     ]
-    return wrapped(f"Severe harm by other paths: {'; '.join(told)}.", width, "    ", lines_max=2)
+    return wrapped(f"Severe harm by other paths: {'; '.join(told)}.", width, "    ", lines_max=5)
+
+
+def _by_hand(harm: Harm) -> str:
+    """Return a word where only hands on the pump reach so far."""
+    only = all(path.endswith(Position.TOUCH) for path in harm.paths)
+    return "by hand, " if only else ""
 
 
 def frequency_lines(verdict: Verdict, width: int) -> list[Line]:
@@ -153,11 +165,11 @@ def frequency_lines(verdict: Verdict, width: int) -> list[Line]:
         f"{_round(found.ratio_supported)} times as often; {_round(found.claimed_ratio)} times "
         f"would take {_round(found.person_years_for_claim)} person-years without an attack."
     )
-    cautions = " ".join(found.cautions)
+    cautions = " ".join(found.cautions[:_CAUTIONS_MAX])
     return [
         line("  ", ("How often, beside a bent cannula", Style.STRONG)),
-        *wrapped(says, width, "    ", lines_max=5),
-        *wrapped(cautions, width, "    ", Style.DIM, lines_max=2),
+        *wrapped(says, width, "    ", lines_max=9),
+        *wrapped(cautions, width, "    ", Style.DIM, lines_max=5),
     ]
 
 

@@ -191,7 +191,8 @@ class Verdict:
     """Everything one assessment found.
 
     `answer` is for control (G1-G6) from anywhere, without assumptions. `baseline` and `cannula`
-    hold one arm per physiology; `harms` come with the one to show first in front.
+    hold one arm per physiology; `cannula_at_min` is the minute of the trial day at which the
+    cannula bends. `harms` come with the worst in front.
     """
 
     setup: Setup
@@ -211,6 +212,7 @@ class Verdict:
     map_links: tuple[MapLink, ...]
     baseline: tuple[ArmOutcome, ...]
     cannula: tuple[ArmOutcome, ...]
+    cannula_at_min: int | None
     harms: tuple[Harm, ...]
     comparison: Comparison | None
     limits: tuple[str, ...]

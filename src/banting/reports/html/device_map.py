@@ -15,7 +15,7 @@ from banting.reports.html.headline import Headline
 from banting.reports.html.map_drawing import Stroke, draw_map
 from banting.reports.html.map_plan import MapSize, Plan, Stop, attacker_id, plan_map
 from banting.reports.html.map_routes import Wire, route
-from banting.reports.html.phrases import place
+from banting.reports.places import place
 from banting.schema.verdict import MapLink, PathEvidence, StepShown, Verdict
 
 __all__ = ["DeviceMap", "MapStep", "device_map"]

@@ -8,12 +8,14 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from banting.reports.html.phrases import counted, joined, of_patients, place, sentence, someone
+from banting.reports.html.phrases import counted, joined, of_patients, sentence
+from banting.reports.in_front import control_cells, front_cell, front_harm
+from banting.reports.places import place, someone
 from banting.schema.outcome import ArmOutcome
-from banting.schema.question import CONTROL_GOALS, Answer, Position
+from banting.schema.question import Answer
 from banting.schema.verdict import Cell, Harm, PathEvidence, Verdict
 
-__all__ = ["Headline", "control_cells", "counterpart", "harm_sentence", "headline", "people"]
+__all__ = ["Headline", "counterpart", "harm_sentence", "headline", "people"]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -32,16 +34,11 @@ class Headline:
     effect: str
 
 
-def control_cells(verdict: Verdict, answer: Answer) -> tuple[Cell, ...]:
-    """Return the cells of control (G1-G6) that got an answer."""
-    return tuple(c for c in verdict.cells if c.goal in CONTROL_GOALS and c.answer is answer)
-
-
 def headline(verdict: Verdict) -> Headline:
     """Return what comes first: the path from farthest away that needs the least."""
-    cell = _headline_cell(verdict)
+    cell = front_cell(verdict)
     evidence = next((e for e in verdict.paths if cell and e.path.id == cell.path), None)
-    harm = _headline_harm(verdict, cell)
+    harm = front_harm(verdict, cell)
     return Headline(
         answer=verdict.answer,
         cell=cell,
@@ -51,29 +48,6 @@ def headline(verdict: Verdict) -> Headline:
         needs=_needs(verdict, cell, evidence) if cell else "",
         effect=harm_sentence(verdict, harm) if harm and cell else "",
     )
-
-
-def _headline_cell(verdict: Verdict) -> Cell | None:
-    """Prefer no assumptions, then the harm shown first, then the place farthest away."""
-    in_front = verdict.harms[0].paths if verdict.harms else ()
-    places = tuple(Position)
-    open_cells = [c for c in control_cells(verdict, Answer.YES) if c.path]
-    return min(
-        open_cells,
-        key=lambda c: (
-            len(c.assumptions),
-            c.id not in in_front,
-            -places.index(c.position),
-            CONTROL_GOALS.index(c.goal),
-        ),
-        default=None,
-    )
-
-
-def _headline_harm(verdict: Verdict, cell: Cell | None) -> Harm | None:
-    """Return the harm of the headline path, else the one the verdict puts in front."""
-    of_cell = (h for h in verdict.harms if cell and cell.id in h.paths)
-    return next(of_cell, verdict.harms[0] if verdict.harms else None)
 
 
 def _lead(verdict: Verdict, cell: Cell | None) -> str:

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from banting.reports.html.phrases import place
+from banting.reports.places import place
 from banting.schema.question import CONTROL_GOALS, Answer, Position
 from banting.schema.verdict import MapNode, Verdict
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from banting.reports.html.phrases import place
+from banting.reports.places import place
 from banting.schema.facts import Fact, position_fact
 from banting.schema.proof import Certificate
 from banting.schema.question import Answer, Position

@@ -23,6 +23,7 @@ from banting.reports.html.not_possible import near_yes, no_places, undecided
 from banting.reports.html.plain_words import plain_words
 from banting.reports.html.steps import path_views
 from banting.reports.html.wearer import wearer_view
+from banting.reports.places import meaning, place
 from banting.schema.question import QUESTION, Position
 from banting.schema.verdict import Verdict
 
@@ -109,7 +110,8 @@ def _environment() -> Environment:
         lstrip_blocks=True,
     )
     for reading in (
-        phrases.place,
+        place,
+        meaning,
         phrases.glucose,
         phrases.share_estimate,
         phrases.percent_estimate,

@@ -12,7 +12,6 @@ from collections.abc import Sequence
 
 from banting.schema.day import DAY_STARTS_MIN
 from banting.schema.outcome import Estimate
-from banting.schema.question import Position
 from banting.units import MS_PER_DAY, MS_PER_H, MS_PER_MIN, MS_PER_S, mmoll_from_mgdl
 
 NBSP = "\u00a0"
@@ -20,35 +19,6 @@ EN_DASH = "\u2013"
 _TO = EN_DASH + "\u2060"  # an interval does not break after its dash
 
 _NUMBER_AND_UNIT = re.compile(r"(?<=\d) (?=(?:U|U/h|mg/dL|mmol/L|g|h|min|%)(?!\w))")
-
-_PLACE = {
-    Position.TOUCH: "touch",
-    Position.RADIO: "near",
-    Position.USB: "computer",
-    Position.PHONE: "phone",
-    Position.CLOUD: "cloud",
-    Position.INTERNET: "Internet",
-}
-
-
-def place(position: Position) -> str:
-    """Return the one word a position goes by in tables and on the map."""
-    return _PLACE[position]
-
-
-_SOMEONE = {
-    Position.TOUCH: "someone who holds the pump",
-    Position.RADIO: "someone within radio range",
-    Position.USB: "someone at the computer that the USB stick is used with",
-    Position.PHONE: "someone whose code runs on the wearer's phone",
-    Position.CLOUD: "someone who holds one of the wearer's cloud accounts",
-    Position.INTERNET: "anyone on the Internet",
-}
-
-
-def someone(position: Position) -> str:
-    """Return who stands at a position, as the subject of a sentence."""
-    return _SOMEONE[position]
 
 
 def glucose_pair(mgdl: float) -> str:

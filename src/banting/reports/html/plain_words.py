@@ -10,7 +10,6 @@ from dataclasses import dataclass
 
 from banting.reports.html.headline import (
     Headline,
-    control_cells,
     counterpart,
     harm_sentence,
     people,
@@ -20,11 +19,11 @@ from banting.reports.html.phrases import (
     joined,
     of_patients,
     per_year,
-    place,
     sentence,
     significant,
-    someone,
 )
+from banting.reports.in_front import control_cells, later_harms
+from banting.reports.places import place, someone
 from banting.schema.outcome import ArmOutcome
 from banting.schema.question import Answer, Position
 from banting.schema.verdict import Advice, Cell, Verdict
@@ -131,7 +130,7 @@ def _effect(verdict: Verdict, head: Headline) -> Passage:
     ]
     if cannula:
         texts.append(f"For comparison, \u201c{cannula.says}\u201d: {_severe(cannula)}.")
-    rest = (harm_sentence(verdict, h) for h in verdict.harms if h is not head.harm)
+    rest = (harm_sentence(verdict, h) for h in later_harms(verdict, head.harm))
     more = tuple(t for t in rest if t)
     return Passage(
         heading=heading,

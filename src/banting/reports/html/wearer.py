@@ -22,7 +22,8 @@ from banting.reports.html.phrases import (
     plain_estimate,
     share_estimate,
 )
-from banting.schema.disturbance import NOTHING, Disturbance
+from banting.reports.in_front import later_harms
+from banting.schema.disturbance import NOTHING, Disturbance, LeakWindow
 from banting.schema.outcome import ArmOutcome
 from banting.schema.verdict import Harm, Verdict
 
@@ -124,13 +125,22 @@ def _columns(verdict: Verdict, harm: Harm | None, physiology: str) -> tuple[Colu
     arms = (
         ("The same day without it", "Without it", quiet, NOTHING),
         ("Under attack", "Attack", lead, harm.disturbance if harm else NOTHING),
-        ("Bent cannula", "Bent cannula", bent, NOTHING),
+        ("Bent cannula", "Bent cannula", bent, _bending(verdict)),
     )
     return tuple(
         Column(head=head, short=short, arm=arm, disturbance=disturbance)
         for head, short, arm, disturbance in arms
         if arm
     )
+
+
+def _bending(verdict: Verdict) -> Disturbance:
+    """Return the cannula's failure as the charts mark it: from when it bends, nothing arrives."""
+    if verdict.cannula_at_min is None or not verdict.cannula:
+        return NOTHING
+    until_min = 60 * verdict.cannula[0].hours
+    leak = LeakWindow(from_min=verdict.cannula_at_min, to_min=until_min, delivered=0.0)
+    return Disturbance(id="bent-cannula", says="the cannula bends", leaks=(leak,))
 
 
 def _cohort(columns: tuple[Column, ...]) -> str:
@@ -229,8 +239,8 @@ def _further(verdict: Verdict, shown: Harm | None) -> ChartGroup | None:
             arm=h.arms[0],
             disturbance=h.disturbance,
         )
-        for h in verdict.harms
-        if h is not shown and h.arms
+        for h in later_harms(verdict, shown)
+        if h.arms
     )
     return (
         _profiles(verdict, columns, "further", heading="Other attacks found") if columns else None
