@@ -1,0 +1,22 @@
+"""What a device itself remembers of a day: the entries of its own log, for whoever looks later."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from banting.schema.effects import Requestor
+
+__all__ = ["LogEntry"]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class LogEntry:
+    """One entry: the device's clock, who asked for it as the device sees it, and its bytes.
+
+    `clock` is `YYYY-MM-DD HH:MM:SS` by the device's own clock; `raw_hex` the entry as stored.
+    """
+
+    clock: str
+    requestor: Requestor
+    says: str
+    raw_hex: str
