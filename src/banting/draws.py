@@ -38,7 +38,7 @@ def philox(counter: tuple[Words, Words, Words, Words], key: int) -> tuple[Words,
 
 
 def uniforms(
-    key: int, patients: NDArray[np.int64], count: int, attempt: int = 0
+    key: int, patients: NDArray[np.int64], count: int, attempt: int | NDArray[np.int64] = 0
 ) -> NDArray[np.float64]:
     """Return `[count, n]` draws in (0, 1), 53 bits each.
 
@@ -46,12 +46,13 @@ def uniforms(
         key: 64 bits, from `seeds.key`.
         patients: `[n]` numbers of patients, each below 2^32.
         count: draws a patient.
-        attempt: which try, for a consumer that rejects draws.
+        attempt: which try, for a consumer that rejects draws: one for all, or `[n]`.
     """
     patient = patients.astype(np.uint64)[None, :]
     block = np.arange(-(-count // 2), dtype=np.uint64)[:, None]
     zero = np.zeros_like(patient * block)
-    words = philox((zero + patient, zero + block, zero + np.uint64(attempt), zero), key)
+    tried = np.asarray(attempt).astype(np.uint64)
+    words = philox((zero + patient, zero + block, zero + tried, zero), key)
     pairs = [
         ((high << np.uint64(21)) ^ (low >> np.uint64(11))) + 0.5
         for high, low in (words[:2], words[2:])
@@ -61,7 +62,7 @@ def uniforms(
 
 
 def normals(
-    key: int, patients: NDArray[np.int64], count: int, attempt: int = 0
+    key: int, patients: NDArray[np.int64], count: int, attempt: int | NDArray[np.int64] = 0
 ) -> NDArray[np.float64]:
     """Return `[count, n]` standard normal draws (Box and Muller); arguments as `uniforms`."""
     u = uniforms(key, patients, 2 * count, attempt)

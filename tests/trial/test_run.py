@@ -45,6 +45,7 @@ def test_chunks_threads_and_order_change_nothing():
     whole = trial(*arms, threads=1, chunk_patients=1000)
     assert trial(*arms, threads=2, chunk_patients=37) == whole
     assert trial(*arms[::-1], threads=2, chunk_patients=64) == whole[::-1]
+    assert trial(*arms, threads=3, chunk_patients=7) == whole
 
 
 def test_a_patient_alone_lives_the_same_day_bit_for_bit():
@@ -181,7 +182,7 @@ def test_the_faithful_physiology_runs_the_same_trial():
 
 def test_progress_counts_every_chunk():
     seen = []
-    trial(NOTHING, bolus(1.0), chunk_patients=50, progress=lambda done, of: seen.append((done, of)))
+    trial(NOTHING, bolus(1.0), chunk_patients=25, progress=lambda done, of: seen.append((done, of)))
     assert seen == [(i + 1, 6) for i in range(6)]
 
 

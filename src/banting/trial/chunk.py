@@ -131,8 +131,11 @@ def chunk_of(
 
 def _by_tick(values: Floats, shape: tuple[int, int, int]) -> Floats:
     """Return `[ticks, n]` as `[ticks, groups, LANES]`, spare lanes repeating the last patient."""
-    lane = np.minimum(np.arange(shape[1] * shape[2]), values.shape[1] - 1)
-    return np.ascontiguousarray(values[:, lane]).reshape(shape)
+    n = values.shape[1]
+    wide = np.empty((shape[0], shape[1] * shape[2]))
+    wide[:, :n] = values
+    wide[:, n:] = values[:, -1:]
+    return wide.reshape(shape)
 
 
 def live(

@@ -18,6 +18,7 @@ from banting.kernels import MINUTES_PER_TICK, TICKS_PER_DAY
 from banting.schema.day import day_min
 from banting.schema.setup import Wearer
 from banting.schema.source import Source
+from banting.units import MIN_PER_DAY
 
 __all__ = [
     "COUNT_ERROR_MEAN",
@@ -68,6 +69,9 @@ COUNT_ERROR_MEAN = -0.08
 COUNT_ERROR_SD = 0.25
 _COUNT_ERROR_LIMIT = 0.9
 _TRIES = 4
+_TICK_BY_CLOCK = np.array(
+    [day_min(minute) // MINUTES_PER_TICK for minute in range(MIN_PER_DAY)], dtype=np.int64
+)
 
 SOURCES = (
     Source(
@@ -110,8 +114,7 @@ def _tick_awake(wearer: Wearer, clock_h: Floats) -> NDArray[np.int64]:
         sleeping = (clock >= start) & (clock < end)
     else:
         sleeping = (clock >= start) | (clock < end)
-    clock = np.where(sleeping, end, clock)
-    return np.array([day_min(int(m)) for m in clock], dtype=np.int64) // MINUTES_PER_TICK
+    return np.asarray(_TICK_BY_CLOCK[np.where(sleeping, end, clock)])
 
 
 def draw_meals(wearer: Wearer, seed: int, patients: NDArray[np.int64]) -> Meals:

@@ -16,7 +16,13 @@ import numpy as np
 from numpy.typing import NDArray
 
 from banting.errors import ModelError
-from banting.kernels import MINUTES_PER_TICK, ControllerKernels, PatientKernels
+from banting.kernels import (
+    LANES,
+    MINUTES_PER_TICK,
+    ControllerKernels,
+    PatientKernels,
+    groups_for,
+)
 from banting.schema.disturbance import Disturbance
 from banting.schema.outcome import ArmOutcome
 from banting.schema.setup import Wearer
@@ -55,7 +61,7 @@ def run_trial(
         patients: how many virtual people.
         hours: 1 to 24.
         threads: how many work at once; changes nothing but the time.
-        chunk_patients: how many are stepped together; changes nothing but the time.
+        chunk_patients: how many are stepped together at most; changes nothing but the time.
         progress: called with (chunks done, chunks in all), from the calling thread.
     Raises: ModelError for a cohort, a size or a length that the model does not hold.
     """
@@ -67,8 +73,10 @@ def run_trial(
         return ()
     run = _Run(wearer=wearer, patient=patient, controller=controller, seed=seed, hours=hours)
     tables = tuple(arm_of(arm) for arm in arms)
-    with ThreadPoolExecutor(max_workers=max(1, threads)) as pool:
-        lived = _everyone(run, tables, patients, chunk_patients, max(1, threads), pool, progress)
+    workers = max(1, threads)
+    size = _chunk_size(patients, max(1, chunk_patients), workers)
+    with ThreadPoolExecutor(max_workers=workers) as pool:
+        lived = _everyone(run, tables, patients, size, pool, progress)
         scores = [
             scored(np.concatenate([part.tally for part in parts], axis=1), run.ticks)
             for parts in lived
@@ -118,32 +126,42 @@ def _everyone(
     run: _Run,
     arms: tuple[Arm, ...],
     patients: int,
-    chunk_patients: int,
-    threads: int,
+    size: int,
     pool: ThreadPoolExecutor,
     progress: Callable[[int, int], None] | None,
 ) -> list[list[Lived]]:
-    """Return, per arm, what every chunk went through, in the order of the patients.
+    """Return, per arm, what every chunk of `size` went through, in the order of the patients.
 
-    As many chunks are held at once as threads work, so memory does not grow with the cohort.
+    A thread draws a chunk and takes it through every arm, so that none waits for people to be
+    drawn and as many chunks are held at once as threads work.
     """
-    starts = range(0, patients, chunk_patients)
-    lived: list[list[Lived]] = [[] for _ in arms]
-    done = 0
-    for first in range(0, len(starts), threads):
-        batch = starts[first : first + threads]
-        chunks = [run.chunk(np.arange(s, min(s + chunk_patients, patients))) for s in batch]
-        jobs = [
-            (i, pool.submit(run.live, chunk, arm, glucose=start < PROFILE_PATIENTS))
-            for i, arm in enumerate(arms)
-            for chunk, start in zip(chunks, batch, strict=True)
-        ]
-        for i, job in jobs:
-            lived[i].append(job.result())
-            done += 1
+    starts = range(0, patients, size)
+
+    def live_all(start: int) -> list[Lived]:
+        chunk = run.chunk(np.arange(start, min(start + size, patients)))
+        return [run.live(chunk, arm, glucose=start < PROFILE_PATIENTS) for arm in arms]
+
+    jobs = [pool.submit(live_all, start) for start in starts]
+    lived = []
+    try:
+        for done, job in enumerate(jobs, start=1):
+            lived.append(job.result())
             if progress is not None:
-                progress(done, len(starts) * len(arms))
-    return lived
+                progress(done, len(jobs))
+    finally:  # an interrupt must not wait for chunks that have not begun
+        for job in jobs:
+            job.cancel()
+    return [list(parts) for parts in zip(*lived, strict=True)]
+
+
+def _chunk_size(patients: int, most: int, threads: int) -> int:
+    """Return how many patients a chunk holds: at most so many, and as many chunks for each thread.
+
+    Whole groups of lanes where they fit, because a spare lane costs as much as a patient.
+    """
+    rounds = -(-patients // (most * threads))
+    even = -(-patients // (rounds * threads))
+    return min(most, groups_for(even) * LANES)
 
 
 def _outcome(

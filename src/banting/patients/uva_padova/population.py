@@ -32,6 +32,8 @@ from banting.patients.uva_padova.moments import COHORTS, SPREADS, Cohort
 __all__ = ["draw", "plausible", "sampled", "virtual_cohort"]
 
 _ATTEMPTS = 200
+_DRAWN_AT_ONCE = 512  # tries of some patients side by side; changes nothing but the time
+_SCALES = tuple((s.name, s.share, s.middle, s.sd) for s in SPREADS)
 _NORMALS = len(SPREADS) + 2  # and weight, and basal rate
 _TISSUE_LEAST_MG_PER_KG = 20.0
 
@@ -48,13 +50,18 @@ def sampled(cohort: Cohort, seed: int, patients: NDArray[np.int64]) -> tuple[Phy
     key = seeds.key(seed, "patient", cohort.id)
     chosen = np.zeros((_NORMALS, len(patients)))
     waiting = np.arange(len(patients))
-    for attempt in range(_ATTEMPTS):
-        z = draws.normals(key, patients[waiting], _NORMALS, attempt)
-        chosen[:, waiting] = z
-        waiting = waiting[~plausible(cohort, _valued(cohort, z))]
-        if not len(waiting):
-            break
-    else:
+    attempt = 0
+    while len(waiting) and attempt < _ATTEMPTS:
+        tries = min(max(1, _DRAWN_AT_ONCE // len(waiting)), _ATTEMPTS - attempt)
+        numbers = np.repeat(patients[waiting], tries)
+        at = np.tile(np.arange(attempt, attempt + tries, dtype=np.int64), len(waiting))
+        z = draws.normals(key, numbers, _NORMALS, at)
+        good = plausible(cohort, _valued(cohort, z)).reshape(len(waiting), tries)
+        found, first = good.any(axis=1), good.argmax(axis=1)
+        chosen[:, waiting] = z[:, np.arange(len(waiting)) * tries + first]
+        waiting = waiting[~found]
+        attempt += tries
+    if len(waiting):
         raise ModelError(f"cohort {cohort.id}", f"patient {patients[waiting[0]]} has no draw")
     extra = draws.uniforms(seeds.key(seed, "counter-regulation", cohort.id), patients, 3)
     impaired = extra[0] < cohort.impaired_share
@@ -63,11 +70,10 @@ def sampled(cohort: Cohort, seed: int, patients: NDArray[np.int64]) -> tuple[Phy
 
 def _valued(cohort: Cohort, z: NDArray[np.float64]) -> dict[str, NDArray[np.float64]]:
     """Return every parameter of the people whose normal draws are `z` [_NORMALS, n]."""
-    at = {s.name: s.middle + s.sd * z[i] for i, s in enumerate(SPREADS)}
-    values = {
-        s.name: 1.0 / (1.0 + np.exp(-at[s.name])) if s.share else np.exp(at[s.name])
-        for s in SPREADS
-    }
+    values = {}
+    for i, (name, share, middle, sd) in enumerate(_SCALES):
+        at = middle + sd * z[i]
+        values[name] = 1.0 / (1.0 + np.exp(-at)) if share else np.exp(at)
     weight = cohort.weight_kg
     values["body_weight_kg"] = np.exp(weight.middle + weight.sd * z[-2])
     basal = cohort.basal_median_u_per_h * np.exp(cohort.basal_sd * z[-1])
