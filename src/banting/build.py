@@ -198,7 +198,8 @@ def _with_assumed_battery(setup: Setup) -> Setup:
     pump = setup.device("pump")
     if "low_battery_ignored" not in setup.assume or pump is None:
         return setup
-    options = {**dict(pump.options), "battery_percent": NEARLY_EMPTY_PERCENT}
+    left = min(NEARLY_EMPTY_PERCENT, int(pump.number("battery_percent")))
+    options = {**dict(pump.options), "battery_percent": left}
     return setup.with_device(replace(pump, options=tuple(sorted(options.items()))))
 
 
@@ -211,7 +212,7 @@ MEALS: tuple[tuple[int, float], ...] = (  # clock minute, grams: three meals of 
 )
 _FINGERSTICKS = (12 * 60 + 20, 18 * 60 + 20, 22 * 60 + 30, 7 * 60 + 10)
 _UPLOAD = 20 * 60
-_REMOTE_BOLUS = 13 * 60
+_REMOTE_BOLUSES = (13 * 60, 9 * 60)
 _LATE_BOLUS = 22 * 60 + 40
 _SENSES_EVERY_MIN = 5
 _PRESSES_APART_MS = 3_000
@@ -282,9 +283,10 @@ def _use(device: DeviceSetup) -> list[Planned]:
             presses = ("press-b", "press-act")
             return [
                 Planned(
-                    at_ms=_at_ms(_REMOTE_BOLUS) + number * _PRESSES_APART_MS,
+                    at_ms=_at_ms(clock) + number * _PRESSES_APART_MS,
                     act=Act(device="remote", name=press),
                 )
+                for clock in _REMOTE_BOLUSES
                 for number, press in enumerate(presses)
             ]
         case _:

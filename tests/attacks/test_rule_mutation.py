@@ -105,7 +105,7 @@ def out_of_range(stage: Stage) -> Stage:
 
 
 def links_of(rule: Rule) -> tuple[str, ...]:
-    if Fact("at.radio") in rule.needs:
+    if {Fact("at.radio"), Fact("at.touch")} & rule.needs:
         return ("radio",)
     return ("usb",) if rule.technique == "stick-malware" else ()
 
@@ -157,8 +157,9 @@ def strike_ms(rule: Rule) -> int:
 
 
 def until_ms(rule: Rule) -> int:
-    """Return when what a deed does has shown; a battery takes the whole day."""
-    return 24 * MS_PER_H if rule.id == "drain-battery" else strike_ms(rule) + 4 * MS_PER_H
+    """Return when what a deed does has shown; batteries and remotes take the whole day."""
+    all_day = rule.id == "drain-battery" or rule.gives == Fact("goal.G8")
+    return 24 * MS_PER_H if all_day else strike_ms(rule) + 4 * MS_PER_H
 
 
 def fires(rule: Rule, without: str | None = None) -> bool:

@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 
+from banting.errors import TechniqueFailed
 from banting.interfaces import Hands, Jam, Listen, Wait
 from banting.replay import Day, Pair, Replayed, disturbance_of, reached, replay
 from banting.replay import day as replay_day
@@ -215,10 +216,19 @@ def test_replaying_in_another_process_gives_the_same_hash() -> None:
 
 
 def test_each_step_is_written_down_once_and_at_its_end() -> None:
-    attacked = pair(attack(overhear(), overhear(), command(b"b"), command(b"b", 1))).attacked
+    def rest(grip):
+        yield Wait(until_ms=grip.now_ms + MS_PER_MIN)
+
+    def give_up(grip):
+        yield Wait(until_ms=grip.now_ms + MS_PER_MIN)
+        raise TechniqueFailed("enough")
+
+    plan = attack(overhear(), Deed(rest), command(b"b"), command(b"b", 1), Deed(give_up))
+    attacked = pair(plan).attacked
     told = [
         (e.at_ms, dict(e.fields)["rule"]) for e in attacked.trace.events if e.kind == "attacker"
     ]
-    ended = [*attacked.steps, *([attacked.failed] if attacked.failed else [])]
-    assert len(ended) == 4
+    assert attacked.failed is not None
+    ended = [*attacked.steps, attacked.failed]
+    assert len(ended) == 5
     assert told == [(step.to_ms, step.rule.id) for step in ended]

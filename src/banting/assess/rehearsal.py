@@ -18,7 +18,7 @@ from banting.units import MS_PER_DAY, MS_PER_H, MS_PER_MIN, milliunits_from_u
 __all__ = ["Rehearsal"]
 
 _LINKS: dict[Position, tuple[str, ...]] = {
-    Position.TOUCH: (),
+    Position.TOUCH: ("radio",),  # whoever holds the pump is in range of it
     Position.RADIO: ("radio",),
     Position.USB: ("usb",),
     Position.PHONE: (),
@@ -30,7 +30,7 @@ _CABLE_TAKES = {
     Position.INTERNET: "malware_from_internet",
 }
 _AWAKE_STRIKE_MIN = 16 * 60  # 16:00: a false reading needs a wearer who is up and looks at it
-_AFTER_REMOTE_MIN = 15 * 60  # two hours after the wearer has used the remote
+_AFTER_REMOTE_MIN = 15 * 60  # two hours after the wearer has first used the remote
 _FOLLOW_MS = {  # goals whose deed shows soon; the others' days are followed to their end
     Goal.G2: 6 * MS_PER_H,
     Goal.G4: MS_PER_H,
@@ -69,12 +69,13 @@ class Rehearsal:
             a_try: whether it is expected to be refused, and so need not be followed for long.
         """
         day = self._day(low_night=goal is Goal.G7)
-        attacked = day.attacked(self._attack(goal, position, steps, made_up, a_try=a_try))
+        plan = self._attack(goal, position, steps, made_up, a_try=a_try)
+        attacked = day.attacked(plan)
         return Pair(attacked=attacked, twin=day.twin(attacked))
 
-    def until_ms(self, goal: Goal, *, a_try: bool) -> int:
+    def until_ms(self, goal: Goal, position: Position, *, a_try: bool) -> int:
         """Return how long the day is followed: as long as the deed may show what it does."""
-        if goal is Goal.G8 and not a_try:
+        if goal is Goal.G8 and position is Position.RADIO and not a_try:  # jams from the start
             return day_min(_AFTER_REMOTE_MIN) * MS_PER_MIN
         follow_ms = MS_PER_H if a_try else _FOLLOW_MS.get(goal, MS_PER_DAY)
         return self.strike_ms(goal) + follow_ms
@@ -123,7 +124,7 @@ class Rehearsal:
             ),
             model=pump.model,
             strike_ms=self.strike_ms(goal),
-            until_ms=self.until_ms(goal, a_try=a_try),
+            until_ms=self.until_ms(goal, position, a_try=a_try),
         )
 
 

@@ -35,6 +35,8 @@ def intent_for(gives: Fact, grip: Grip) -> Intent:
         return SetTempBasal(milliunits_per_h=grip.limit("max_basal"), minutes=TEMP_BASAL_MINUTES)
     if gives == goal_fact(Goal.G3):
         return StopInsulin(on=True)
+    if gives == goal_fact(Goal.G8):
+        return SetFlag(flag="remote_option", on=False)
     assert gives == goal_fact(Goal.G4), f"no deed for {gives}"
     return SetLimit(limit="max_bolus", value=RAISED_MAX_BOLUS_MILLIUNITS)
 

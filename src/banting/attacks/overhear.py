@@ -83,7 +83,7 @@ class Overhear:
         if rule.gives == goal_fact(Goal.G10):
             yield Wait(until_ms=grip.strike_ms)
             yield from _use(secret, found, grip)
-            return f"{heard}, and the pump took it"
+            return f"{heard}, and used it"
         return heard
 
 

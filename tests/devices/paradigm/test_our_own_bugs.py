@@ -4,6 +4,7 @@ import pytest
 
 from banting.devices.paradigm.command_words import command_words
 from banting.devices.paradigm.commands import RadioPower
+from banting.devices.paradigm.dialect import DIALECT
 from banting.devices.paradigm.pump_commands import carry_out
 from banting.devices.paradigm.pump_switches import set_flag
 from banting.schema.effects import Requestor, Show
@@ -32,3 +33,12 @@ def test_the_screen_tells_what_runs_and_what_is_left():
     assert p.act("read-screen") == [Show(text="delivering, reservoir 100.0 U, max bolus 10.0 U")]
     p.act("suspend")
     assert p.act("read-screen")[0].text.startswith("suspended")
+
+
+def test_the_label_tells_the_serial_number_even_without_a_battery():
+    p = pump(battery_percent=1)
+    p.live(24 * 3_600_000)
+    (seen,) = p.act("read-label")
+    assert isinstance(seen, Show)
+    assert DIALECT.secrets_in(seen.text.encode()) == (("pump-serial", p.machine.identity.serial),)
+    assert DIALECT.secrets_in(b"S/N 12345") == ()

@@ -25,6 +25,7 @@ from banting.devices.paradigm.commands import (
     encode_command,
     opcode_of,
 )
+from banting.devices.paradigm.label import serial_on_label
 from banting.devices.paradigm.messages import (
     Ack,
     Long,
@@ -96,7 +97,10 @@ class ParadigmDialect:
     """Implements `interfaces.Dialect` for the Paradigm family."""
 
     def secrets_in(self, raw: bytes) -> tuple[tuple[str, bytes], ...]:
-        """Return the identifier in a frame, by name; frames on the stick's cable included."""
+        """Return the identifier in a frame, by name; the stick's cable and a label included."""
+        printed = serial_on_label(raw)
+        if printed is not None:
+            return (("pump-serial", printed),)
         packet = _packet(raw)
         if packet is None:
             return stick_secrets(raw)

@@ -8,7 +8,6 @@ from __future__ import annotations
 
 from banting.devices.paradigm.pump_state import Identity, Switches
 from banting.devices.paradigm.sources import (
-    BATTERY_LOG,
     CVE_2018_14781,
     CVE_2019_10964,
     LETTER_2011,
@@ -33,13 +32,6 @@ def pump_facts(identity: Identity, switches: Switches) -> tuple[StatedFact, ...]
         ),
         *_obeys(identity, switches),
         *_listens(switches),
-        fact("pump.has-keypad", "the pump obeys its keys", "pump", LETTER_2011),
-        fact(
-            "pump.runs-on-battery",
-            "the pump runs on one AAA battery, which its awake radio empties faster",
-            "pump",
-            BATTERY_LOG,
-        ),
     )
 
 

@@ -8,7 +8,8 @@ Knows: names and the unit of each value. Never knows: whose hands.
     easy-bolus     step in milliunits, 0 for off
     remote-option, meter-option, sensor-option, pc-connect       1 on, 0 off
     press-b, press-act, press-esc         no value
-    read-screen, replace-battery          no value
+    read-screen, read-label               no value
+    replace-battery                       no value
     fill-reservoir                        milliunits, 0 for full
 """
 
@@ -17,6 +18,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import replace
 
+from banting.devices.paradigm.label import LABEL
 from banting.devices.paradigm.opcodes import NakCode
 from banting.devices.paradigm.pump_battery import replace_battery
 from banting.devices.paradigm.pump_delivery import resume, start_bolus, start_temp_basal, suspend
@@ -35,6 +37,7 @@ __all__ = ["ACTS", "act_on_pump"]
 
 _KEYPAD = Requestor.KEYPAD
 _TEMP_HALF_HOURS = 8
+_WITHOUT_POWER = ("read-label", "replace-battery")
 
 _Deed = Callable[[Identity, PumpState, int, int], Caused | Refused]
 
@@ -43,7 +46,7 @@ def act_on_pump(identity: Identity, state: PumpState, act: Act, now_ms: int) -> 
     """Return the pump after an act; what its menus do not allow is `Rejected`."""
     deed = ACTS.get(act.name)
     assert deed is not None, f"hands cannot {act.name} a pump"
-    if not state.powered and act.name != "replace-battery":
+    if not state.powered and act.name not in _WITHOUT_POWER:
         return state, (Rejected(reason="the battery is empty", raw=b""),)
     done = deed(identity, state, act.value, now_ms)
     if isinstance(done, Refused):
@@ -144,6 +147,11 @@ def _screen(identity: Identity, state: PumpState, value: int, now_ms: int) -> Ca
     return state, (Show(text=text),)
 
 
+def _label(identity: Identity, state: PumpState, value: int, now_ms: int) -> Caused | Refused:
+    del value, now_ms
+    return state, (Show(text=f"{LABEL}{identity.serial.hex()}"),)
+
+
 def _battery(identity: Identity, state: PumpState, value: int, now_ms: int) -> Caused | Refused:
     del identity, value
     return replace_battery(state, now_ms)
@@ -173,6 +181,7 @@ ACTS: dict[str, _Deed] = {
     "press-act": _press_act,
     "press-esc": _press_esc,
     "read-screen": _screen,
+    "read-label": _label,
     "replace-battery": _battery,
     "fill-reservoir": _fill,
 }

@@ -68,7 +68,6 @@ class Sensor:
         stop = change("sensor.used", '"never"', "do not wear the sensor", HABIT)
         says = "every five minutes the transmitter's number is on the air in clear"
         facts = [
-            fact("sensor.in-use", "the sensor is worn", "sensor", LETTER_2011, stop),
             fact("air.carries-sensor-id", says, "sensor", MMCOMMANDER, stop),
         ]
         if self._pump_takes:

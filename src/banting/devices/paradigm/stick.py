@@ -115,11 +115,9 @@ class Stick:
             return ()
         stop = change("stick.used", '"never"', "stop using the USB stick", HABIT)
         on_air = "every exchange of an upload carries the pump's serial number in clear"
-        holds = "the uploader's computer sends the serial number to the stick"
         facts = [
             fact("stick.in-use", "the USB stick is in use", "stick", LETTER_2011, stop),
             fact("air.carries-pump-serial", on_air, "stick", DECOCARE, stop),
-            fact("computer.holds-serial", holds, "stick", DECOCARE, stop),
         ]
         if self.setup.flag("plugged_in"):
             unplug = change("stick.plugged_in", "false", "unplug the stick after use", HABIT)
