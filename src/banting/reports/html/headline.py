@@ -15,14 +15,15 @@ from banting.schema.outcome import ArmOutcome
 from banting.schema.question import Answer
 from banting.schema.verdict import Cell, Harm, PathEvidence, Verdict
 
-__all__ = ["Headline", "counterpart", "harm_sentence", "headline", "people"]
+__all__ = ["Headline", "counterpart", "harm_sentence", "headline", "nearest", "people"]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Headline:
     """The answer in sentences, and the evidence the report puts in front.
 
-    `lead` is the answer, `needs` what it takes and how far it goes, `effect` what it does.
+    `lead` is the answer, `nearest` how far a NO is from YES where that has a number, `needs` what
+    it takes and how far it goes, `effect` what it does.
     """
 
     answer: Answer
@@ -30,6 +31,7 @@ class Headline:
     evidence: PathEvidence | None
     harm: Harm | None
     lead: str
+    nearest: str
     needs: str
     effect: str
 
@@ -45,6 +47,7 @@ def headline(verdict: Verdict) -> Headline:
         evidence=evidence,
         harm=harm,
         lead=_lead(verdict, cell),
+        nearest=nearest(verdict) if verdict.answer is Answer.NO else "",
         needs=_needs(verdict, cell, evidence) if cell else "",
         effect=harm_sentence(verdict, harm) if harm and cell else "",
     )
@@ -66,6 +69,24 @@ def _lead(verdict: Verdict, cell: Cell | None) -> str:
         "any place looked at, unless something more is granted."
     )
     return f"{text} {sentence(f'with an assumption, {found}')}" if cell else text
+
+
+def nearest(verdict: Verdict) -> str:
+    """Return what would turn a NO of control into a YES, where that has a number."""
+    assumptions = {a.key: a for a in verdict.assumptions}
+    numbered = {a.key for a in verdict.assumptions if any(mark.isdigit() for mark in a.odds)}
+    near = [
+        (len(keys), cell, [assumptions[key] for key in keys])
+        for cell in control_cells(verdict, Answer.NO)
+        for keys in cell.to_yes
+        if not numbered.isdisjoint(keys) and assumptions.keys() >= set(keys)
+    ]
+    if not near:
+        return ""
+    _, cell, needed = min(near, key=lambda one: one[0])
+    odds = "; ".join(a.odds for a in needed if a.key in numbered)
+    taken = joined([a.says for a in needed])
+    return sentence(f"{someone(cell.position)} could {cell.goal.says} only if {taken}: {odds}")
 
 
 def _needs(verdict: Verdict, cell: Cell, evidence: PathEvidence | None) -> str:

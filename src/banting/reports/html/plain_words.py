@@ -12,6 +12,7 @@ from banting.reports.html.headline import (
     Headline,
     counterpart,
     harm_sentence,
+    nearest,
     people,
 )
 from banting.reports.html.phrases import (
@@ -77,6 +78,9 @@ def _tonight(verdict: Verdict) -> tuple[str, ...]:
             f"{joined([someone(p) for p in quiet], ' or ')}. That holds for the techniques "
             "modelled and the versions listed, and is no promise beyond them."
         )
+    number = nearest(verdict)
+    if number and quiet:
+        texts.append(number)
     unknown = control_cells(verdict, Answer.UNKNOWN)
     if unknown:
         texts.append(
@@ -154,7 +158,7 @@ def _switch(verdict: Verdict) -> Passage:
     if not useful:
         return Passage(
             heading="What to switch",
-            paragraphs=("No change that was modelled closes what was found.",),
+            paragraphs=(_no_switch(verdict),),
         )
     items = tuple(_advice_words(a, verdict) for a in useful[:_SHOWN_ADVICE])
     return Passage(
@@ -163,6 +167,13 @@ def _switch(verdict: Verdict) -> Passage:
         items=items,
         in_order=True,
     )
+
+
+def _no_switch(verdict: Verdict) -> str:
+    found = control_cells(verdict, Answer.YES)
+    if found and all(c.assumptions for c in found):
+        return "What was found rests on an assumption, which no switch of these devices undoes."
+    return "No change that was modelled closes what was found."
 
 
 def _advice_words(advice: Advice, verdict: Verdict) -> str:

@@ -82,6 +82,7 @@ class PathView:
     cells: tuple[Cell, ...]
     evidence: PathEvidence
     steps: tuple[StepView, ...]
+    other_ways: tuple[str, ...]
     open: bool
 
 
@@ -133,8 +134,16 @@ def _path_view(
         cells=cells,
         evidence=evidence,
         steps=tuple(steps),
+        other_ways=_other_ways(verdict, cells),
         open=first in ids,
     )
+
+
+def _other_ways(verdict: Verdict, cells: tuple[Cell, ...]) -> tuple[str, ...]:
+    """Return what is done in the other ways to the same goal, an id where no rule is at hand."""
+    says = {rule.id: rule.says for one in verdict.certificates for rule in one.rules}
+    rules = dict.fromkeys(rule for cell in cells for rule in cell.other_ways)
+    return tuple(says.get(rule, rule) for rule in rules)
 
 
 def _step_view(

@@ -14,7 +14,7 @@ from banting.reports.html.charts_ranges import ranges_panel
 from banting.reports.html.charts_severity import severity_panel
 from banting.reports.html.charts_style import Panel
 from banting.reports.html.charts_trace import trace_panel
-from banting.reports.html.headline import Headline, counterpart
+from banting.reports.html.headline import Headline, counterpart, people
 from banting.reports.html.phrases import (
     glucose_estimate,
     of_patients,
@@ -148,8 +148,8 @@ def _cohort(columns: tuple[Column, ...]) -> str:
         return ""
     arm = columns[0].arm
     return (
-        f"{arm.patients:,} virtual patients, cohort {arm.cohort}, {arm.hours} hours from noon to "
-        f"noon, physiology {arm.physiology}"
+        f"{arm.patients:,} virtual {people(arm.cohort)}, {arm.hours} hours from noon to noon, by "
+        f"the model of the body \u201c{arm.physiology}\u201d"
     )
 
 
