@@ -8,6 +8,7 @@ from banting.controllers import CONTROLLERS
 from banting.errors import ModelError
 from banting.faults import SetKind, bent_cannula, other_rates, set_failure_rate
 from banting.patients import PATIENTS
+from banting.schema.comparison import KETOACIDOSIS
 from banting.schema.disturbance import Disturbance, ExtraBolus
 from banting.schema.outcome import Estimate
 from banting.schema.setup import Wearer
@@ -63,13 +64,39 @@ def test_the_claimed_ratio_needs_more_person_years_than_there_are(arms):
     assert enough.ratio_supported == pytest.approx(1e9)
 
 
-def test_break_even_is_where_expected_harm_is_equal(arms):
+def test_break_even_is_where_expected_severe_harm_equals_all_ketoacidosis(arms):
+    (ketoacidosis,) = (r.per_person_year for r in other_rates() if r.id == KETOACIDOSIS)
+    attack = replace(arms[1], severe_share=share(0.4))
+    result = compared(arms, attack_arm=attack)
+    assert result.break_even_per_person_year == pytest.approx(ketoacidosis.value / 0.4)
+
+
+def test_without_a_registry_break_even_is_where_simulated_harm_is_equal(arms):
     cannula, attack = (
         replace(a, severe_share=share(s)) for a, s in zip(arms, (0.01, 0.4), strict=True)
     )
-    result = compared(arms, cannula_arm=cannula, attack_arm=attack)
+    result = compared(arms, cannula_arm=cannula, attack_arm=attack, other_rates=())
     assert result.break_even_per_person_year == pytest.approx(0.1)
     assert 0.1 * attack.severe_share.value == pytest.approx(4.0 * cannula.severe_share.value)
+
+
+def test_break_even_does_not_turn_on_the_hour_at_which_the_day_ends(arms):
+    unharmed, harmed = (replace(arms[0], severe_share=share(s)) for s in (0.0, 0.3))
+    one, two = (compared(arms, cannula_arm=arm) for arm in (unharmed, harmed))
+    assert one.break_even_per_person_year == two.break_even_per_person_year > 0.0
+    assert any("no all-clear" in caution for caution in one.cautions)
+    assert not any("no all-clear" in caution for caution in two.cautions)
+
+
+def test_what_both_can_reach_is_counted_for_both(arms):
+    cannula, attack = (
+        replace(arm, severity=tuple(share(s) for s in shares))
+        for arm, shares in zip(
+            arms, ((0.1, 0.1, 0.8, 0, 0, 0), (0.5, 0, 0.1, 0.1, 0.1, 0.2)), strict=True
+        )
+    )
+    cautions = " ".join(compared(arms, cannula_arm=cannula, attack_arm=attack).cautions)
+    assert "cannula 80% of wearers, attack 50%" in cautions
 
 
 def test_no_serious_harm_by_the_attack_breaks_even_nowhere(arms):
@@ -83,7 +110,7 @@ def test_cautions_are_always_said(arms):
     cautions = " ".join(compared(arms).cautions)
     assert "Frequency is not severity" in cautions
     assert "targeted person" in cautions
-    assert "longer than the simulated day" in cautions
+    assert "from 14 h on" in cautions
 
 
 @pytest.mark.parametrize(

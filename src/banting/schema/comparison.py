@@ -7,7 +7,9 @@ from dataclasses import dataclass
 from banting.schema.outcome import Estimate
 from banting.schema.source import Source
 
-__all__ = ["BaseRate", "Comparison"]
+__all__ = ["KETOACIDOSIS", "BaseRate", "Comparison"]
+
+KETOACIDOSIS = "dka-open-loop"  # the id of the rate that bounds what failed sets do
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -26,9 +28,11 @@ class Comparison:
 
     `attack_bound_per_person_year` is the upper bound from zero events (rule of three) at
     `exposure_person_years` and `detection_chance`. `break_even_per_person_year` is the attack rate
-    at which expected harm equals the cannula's. `ratio_supported` is cannula rate over attack
-    bound; `person_years_for_claim` is what the claimed ratio would need. `cautions` are sentences
-    to print.
+    whose expected severe harm equals the most that failed sets can do: all ketoacidosis of people
+    on pumps, where `other_rates` hold that (`KETOACIDOSIS`), else the simulated arm's share; None
+    where the attack did no severe harm. `ratio_supported` is cannula rate over attack bound;
+    `person_years_for_claim` is what the claimed ratio would need. `cautions` are sentences to
+    print, the ones nobody may miss first.
     """
 
     cannula: BaseRate

@@ -2,26 +2,29 @@
 
 From no recognised event in T person-years, each recognised with chance d, the rate is below 3 /
 (T d) with 95 % confidence (rule of three: Hanley, Lippman-Hand, JAMA 1983 249:1743). Severity
-comes from the same simulator's arms. Frequency is not severity, and neither is a promise to
-someone who is targeted.
+comes from the same simulator's arms, and from a registry where a simulated day is too short.
+Frequency is not severity, and neither is a promise to someone who is targeted.
 """
 
 from __future__ import annotations
 
 from banting.errors import ModelError
-from banting.schema.comparison import BaseRate, Comparison
-from banting.schema.outcome import ArmOutcome
+from banting.schema.comparison import KETOACIDOSIS, BaseRate, Comparison
+from banting.schema.outcome import ArmOutcome, Estimate
+from banting.trial import risk
 
 __all__ = ["CLAIMED_RATIO", "RULE_OF_THREE", "beside_cannula"]
 
 CLAIMED_RATIO = 1.0e9  # "1,000,000,000 times the greater concern", a forum thread of 2019
 RULE_OF_THREE = 3.0
 
-_ALWAYS = (
-    "Frequency is not severity: a rate says how often, not how bad.",
-    "The past says nothing about a targeted person: nobody drew that person at random.",
-    "The bound is what zero recognised events allow, not an estimate of the rate of attacks.",
+_FIRST = (
+    "Frequency is not severity, and the past says nothing about a targeted person: nobody drew "
+    "that person at random."
 )
+_LAST = "The bound is what zero recognised events allow, not an estimate of the rate of attacks."
+_LACKS_SEVERE_H = risk.DKAI_EDGES_CURRENT_H[risk.SERIOUS - 1]
+_MINOR = 2  # severity: what both lack of insulin and a low can reach within hours
 
 
 def beside_cannula(
@@ -50,8 +53,9 @@ def beside_cannula(
         raise ModelError("detection chance", f"{detection_chance} is outside 0 to 1")
     rate = cannula.per_person_year.value
     bound = RULE_OF_THREE / (exposure_person_years * detection_chance)
-    bad_cannula, bad_attack = cannula_arm.severe_share, attack_arm.severe_share
-    break_even = rate * bad_cannula.value / bad_attack.value if bad_attack.value > 0.0 else None
+    most = _most_severe(cannula, other_rates, cannula_arm)
+    attack_share = attack_arm.severe_share.value
+    break_even = most.per_person_year.value / attack_share if attack_share > 0.0 else None
     return Comparison(
         cannula=cannula,
         other_rates=other_rates,
@@ -61,27 +65,61 @@ def beside_cannula(
         ratio_supported=rate / bound,
         claimed_ratio=claimed_ratio,
         person_years_for_claim=RULE_OF_THREE * claimed_ratio / (rate * detection_chance),
-        cannula_severe_share=bad_cannula,
-        attack_severe_share=bad_attack,
+        cannula_severe_share=cannula_arm.severe_share,
+        attack_severe_share=attack_arm.severe_share,
         break_even_per_person_year=break_even,
-        cautions=(*_ALWAYS, *_about_severity(cannula_arm, attack_arm, rate)),
+        cautions=(_FIRST, *_about_severity(cannula_arm, attack_arm, most, break_even), _LAST),
     )
 
 
-def _about_severity(cannula: ArmOutcome, attack: ArmOutcome, rate: float) -> tuple[str, ...]:
+def _most_severe(cannula: BaseRate, other_rates: tuple[BaseRate, ...], arm: ArmOutcome) -> BaseRate:
+    """Return the most severe harm that failed sets can have done, per person-year.
+
+    No more than all ketoacidosis that is seen on pumps. A simulated day would say too little (it
+    ends before insulin has been missing for long) or, begun earlier, too much.
+    """
+    for known in other_rates:
+        if known.id == KETOACIDOSIS:
+            return known
+    rate, share = cannula.per_person_year.value, arm.severe_share
+    return BaseRate(
+        id=f"{cannula.id}-severe",
+        says=f"{cannula.says}, with severe harm as simulated",
+        per_person_year=Estimate(
+            value=rate * share.value, low=rate * share.low, high=rate * share.high
+        ),
+        source=cannula.source,
+    )
+
+
+def _about_severity(
+    cannula: ArmOutcome, attack: ArmOutcome, most: BaseRate, break_even: float | None
+) -> tuple[str, ...]:
     """Return what has to be said of this pair of arms."""
     said = []
-    if attack.severe_share.value == 0.0:
+    if cannula.severe_share.value == 0.0:
         said.append(
-            f"No virtual wearer came to serious harm in the attack's arm (at most "
+            f"No severe harm by the cannula is no all-clear: lack of insulin is scored as severe "
+            f"from {_LACKS_SEVERE_H:.0f} h on, and this day ended after "
+            f"{cannula.dka_index_h.value:.0f} h of it."
+        )
+    if break_even is None:
+        said.append(
+            f"No virtual wearer came to severe harm in the attack's arm (at most "
             f"{100 * attack.severe_share.high:.2g} % would, 95 %), so no rate breaks even."
         )
-    elif cannula.severe_share.value == 0.0:
-        most = rate * cannula.severe_share.high / attack.severe_share.value
+    else:
         said.append(
-            f"No virtual wearer came to serious harm from the cannula within {cannula.hours} h (at "
-            f"most {100 * cannula.severe_share.high:.2g} % would, 95 %): by this score any rate of "
-            f"attacks weighs more, and one above {most:.2g} a person-year certainly does. "
-            "Ketoacidosis takes longer than the simulated day."
+            f"Equal severe harm at {break_even:.2g} attacks a person-year compares with the most "
+            f"that failed sets can do: {most.says}, {most.per_person_year.value:.2g} a person-year."
         )
+    said.append(
+        f"Scored {_MINOR} or worse of 5, which both can reach within hours: cannula "
+        f"{_at_least(cannula, _MINOR):.0%} of wearers, attack {_at_least(attack, _MINOR):.0%}."
+    )
     return tuple(said)
+
+
+def _at_least(arm: ArmOutcome, score: int) -> float:
+    """Return the share of wearers with this severity or a higher one."""
+    return sum(share.value for share in arm.severity[score:])
