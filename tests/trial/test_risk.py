@@ -56,7 +56,13 @@ def test_risk_of_known_glucose():
     ],
 )
 def test_severity_at_the_edges(lbgi, dka_h, run, expected):
-    assert score(lbgi, dka_h, run) == expected
+    assert score(lbgi, dka_h, run, 35.0) == expected
+
+
+def test_reaching_zero_is_the_highest_severity_and_only_where_the_index_is_high():
+    assert score(10.1, 0.0, 3, 0.0) == 5
+    assert score(10.1, 0.0, 3, 0.1) == 4
+    assert score(4.0, 0.0, 3, 0.0) == 2
 
 
 def test_wilson_by_hand():
@@ -69,7 +75,8 @@ def test_wilson_by_hand():
 
 
 @pytest.mark.parametrize(
-    ("degrees", "value"), [(5, 2.5706), (10, 2.2281), (30, 2.0423), (999, 1.9623)]
+    ("degrees", "value"),
+    [(1, 12.706), (2, 4.3027), (4, 2.7764), (5, 2.5706), (10, 2.2281), (30, 2.0423), (999, 1.9623)],
 )
 def test_student_quantiles_are_the_tables(degrees, value):
     assert t_quantile(degrees) == pytest.approx(value, abs=2e-3)

@@ -157,6 +157,21 @@ def test_a_bent_cannula_at_night_rises_at_the_measured_order():
     assert 0.25 < rise < 0.9
 
 
+def test_a_failed_set_is_noticed_as_late_as_people_notice_theirs():
+    """Kanapka 2022: above 250 mg/dL for 5.1 h (SD 3.7) on end before the set came out."""
+    arm = arm_of(bent_cannula(at_min=0))
+    chunk = chunk_of(SLEEPER, *KERNELS.values(), 2, np.arange(300))
+    day = live(chunk, arm, *KERNELS.values(), 24, keep_glucose=True, keep_insulin=True)
+    arrives = (day.insulin_u > 0.0).argmax(axis=0)
+    hours = []
+    for patient in np.flatnonzero(arrives):
+        before = day.glucose_mgdl[1 : arrives[patient] + 1, patient][::-1]
+        hours.append((before <= 250.0).argmax() / 12 if (before <= 250.0).any() else 0.0)
+    print(f"above 250 mg/dL before the change: {np.mean(hours):.1f} h, SD {np.std(hours):.1f}")
+    assert len(hours) > 250
+    assert 4.0 < np.mean(hours) < 6.5
+
+
 def test_half_a_leak_is_between_none_and_all():
     half = Disturbance(
         id="half", says="", leaks=(LeakWindow(from_min=660, to_min=1440, delivered=0.5),)
@@ -207,6 +222,26 @@ def test_one_patient_is_a_trial():
     assert day.median.patient == day.worst.patient == 0
     assert day.minimum_mgdl.low == day.minimum_mgdl.value
     assert day.minimum_mgdl.value == pytest.approx(min(day.worst.glucose_mgdl[1:]), abs=0.06)
+
+
+def test_two_patients_have_an_interval_that_admits_how_little_two_are():
+    (day,) = trial(NOTHING, patients=2)
+    assert day.mean_mgdl.low < day.mean_mgdl.value < day.mean_mgdl.high
+    first, second = (trial(NOTHING, patients=1)[0].mean_mgdl.value, day.mean_mgdl.value)
+    half = abs(first - second)  # of the difference, and so the standard error of the mean
+    assert day.mean_mgdl.high - second == pytest.approx(12.706 * half, rel=1e-3)
+
+
+def test_a_number_that_is_none_is_never_reported():
+    kernels = KERNELS["patient"]
+
+    def breaks(state, parameters, insulin, carbs, plasma, ketone):
+        done = kernels.five_minutes(state, parameters, insulin, carbs, plasma, ketone)
+        plasma[0, 7] = np.nan
+        return done
+
+    with pytest.raises(ModelError, match="patient 7"):
+        trial(NOTHING, patient=replace(kernels, five_minutes=breaks))
 
 
 def test_the_traces_shown_are_the_days_that_were_counted():

@@ -2,7 +2,8 @@
 
 They cover chance in drawing virtual patients, nothing else: not the model, not the rates it is fed.
 Sources: Wilson, J Am Stat Assoc 1927 22:209; Student's quantile by Hill's expansion (Abramowitz and
-Stegun 26.7.5), good to 0.001 from 5 people on.
+Stegun 26.7.5), good to 0.001 from 6 people on, and the exact values below that. One person has no
+spread to go by: the interval is then the value, and says nothing.
 """
 
 from __future__ import annotations
@@ -17,6 +18,7 @@ from banting.schema.outcome import Estimate
 __all__ = ["mean_estimate", "share_estimate", "t_quantile"]
 
 _Z = 1.959963984540054
+_FEW = (12.7062047, 4.3026527, 3.1824463, 2.7764451)  # Student's 97.5 %, 1 to 4 degrees
 
 
 def share_estimate(count: int, of: int) -> Estimate:
@@ -35,7 +37,10 @@ def share_estimate(count: int, of: int) -> Estimate:
 
 
 def t_quantile(degrees: int) -> float:
-    """Return Student's 97.5 % quantile."""
+    """Return Student's 97.5 % quantile for 1 or more degrees of freedom."""
+    assert degrees >= 1
+    if degrees <= len(_FEW):
+        return _FEW[degrees - 1]
     z, n = _Z, degrees
     z3, z5, z7, z9 = z**3, z**5, z**7, z**9
     return (

@@ -22,7 +22,7 @@ __all__ = [
 
 SEVERITY_SET = (
     "Tidepool data-science-metrics, current set: LBGI >0, >2.5, >5, >10; DKA index >=2, 8, 14, "
-    "21 h; 5 when LBGI scores 4 and glucose stays at or below 40 mg/dL for 4 h"
+    "21 h; 5 when LBGI scores 4 and glucose stays at or below 40 mg/dL for 4 h or reaches 0"
 )
 LBGI_EDGES = (0.0, 2.5, 5.0, 10.0)  # above each, one more
 DKAI_EDGES_CURRENT_H = (2.0, 8.0, 14.0, 21.0)  # at or above each, one more
@@ -63,15 +63,16 @@ def risk(glucose_mgdl: float) -> float:
     return 10.0 * f * (f if f > 0.0 else -f)
 
 
-def score(lbgi: float, dka_index_h: float, longest_below_40: int) -> int:
+def score(lbgi: float, dka_index_h: float, longest_below_40: int, lowest_mgdl: float) -> int:
     """Return severity 0-5 of one person's day, the worse of low glucose and missing insulin.
 
     Args:
         lbgi: low blood glucose index of the day.
         dka_index_h: hours with insulin on board under half of basal's.
         longest_below_40: longest run of five-minute values at or below 40 mg/dL.
+        lowest_mgdl: the lowest value; 0 and below, where faithful S2008 freezes, is the end.
     """
     low = sum(lbgi > edge for edge in LBGI_EDGES)
-    if low == len(LBGI_EDGES) and longest_below_40 >= CATASTROPHIC_RUN:
+    if low == len(LBGI_EDGES) and (longest_below_40 >= CATASTROPHIC_RUN or lowest_mgdl <= 0.0):
         low += 1
     return max(low, sum(dka_index_h >= edge for edge in DKAI_EDGES_CURRENT_H))

@@ -11,6 +11,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
+from banting.errors import ModelError
 from banting.kernels import MINUTES_PER_TICK
 from banting.schema.outcome import ArmOutcome, Estimate, Profile, WearerTrace
 from banting.trial import risk
@@ -53,13 +54,22 @@ class Scored:
 
 
 def scored(tally: Floats, ticks: int) -> Scored:
-    """Return the tallies of an arm with indices and severity scores."""
+    """Return the tallies of an arm with indices and severity scores.
+
+    Raises: ModelError when a patient's numbers are not finite: compiled kernels cannot raise.
+    """
+    wrong = np.flatnonzero(~np.isfinite(tally).all(axis=0))
+    if len(wrong):
+        raise ModelError(f"patient {wrong[0]}", "glucose is not a number, so nothing is reported")
     row = {name: tally[i] for i, name in enumerate(TALLY)}
     lbgi = row["sum_low_risk"] / ticks
     hours = row["deficit"] * MINUTES_PER_TICK / 60.0
+    lowest, longest = row["minimum_mgdl"], row["longest_at_most_40"]
     severity = [
-        risk.score(float(low), float(lacking), int(run))
-        for low, lacking, run in zip(lbgi, hours, row["longest_at_most_40"], strict=True)
+        risk.score(low, lacking, int(run), least)
+        for low, lacking, run, least in zip(
+            lbgi.tolist(), hours.tolist(), longest.tolist(), lowest.tolist(), strict=True
+        )
     ]
     return Scored(
         tally=tally,
