@@ -23,12 +23,8 @@ from banting.schema.verdict import Refusal
 __all__ = ["NearMiss", "try_near_misses"]
 
 TRIES_MAX = 2  # per cell; further rules miss the same facts
-_MADE_UP: dict[str, bytes] = {  # no synthetic device carries these
-    "pump-serial": bytes.fromhex("900001"),
-    "remote-id": bytes.fromhex("900002"),
-    "meter-id": bytes.fromhex("900003"),
-    "sensor-id": bytes.fromhex("900004"),
-}
+_SECRETS = ("pump-serial", "remote-id", "meter-id", "sensor-id")
+_MADE_UP_FROM = 900_001
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -81,7 +77,9 @@ def _try(
 ) -> NearMiss:
     missing = rule.needs - closure.closed
     made_up = tuple(
-        (secret, value) for secret, value in _MADE_UP.items() if Fact(f"knows.{secret}") in missing
+        (secret, value)
+        for secret, value in _made_up(rehearsal.system)
+        if Fact(f"knows.{secret}") in missing
     )
     steps = (*_towards(rule, closure, ()), rule)
     pair = rehearsal.run(goal, position, steps, made_up, a_try=True)
@@ -91,6 +89,16 @@ def _try(
         trace=pair.attacked.trace,
         got_through=reached(goal, pair),
         bound_reached=pair.attacked.bound_reached,
+    )
+
+
+def _made_up(system: System) -> tuple[tuple[str, bytes], ...]:
+    """Return a number for each secret that no device of this set-up carries."""
+    carried = {device.setup.serial.lower() for device in system.devices}
+    tries = range(_MADE_UP_FROM, _MADE_UP_FROM + len(_SECRETS) + len(carried))
+    free = [str(number) for number in tries if str(number) not in carried]
+    return tuple(
+        (secret, bytes.fromhex(value)) for secret, value in zip(_SECRETS, free, strict=False)
     )
 
 

@@ -30,6 +30,10 @@ _CABLE_TAKES = {
     Position.INTERNET: "malware_from_internet",
 }
 _AWAKE_STRIKE_MIN = 16 * 60  # 16:00: a false reading needs a wearer who is up and looks at it
+_LOW_NIGHT_MIN = 23 * 60  # before the evening bolus too many has made the night low
+# After the day's upload and early enough that what follows is seen: who sleeps by day is struck
+# awake.
+_STRIKES_WITHIN = (22 * 60, 6 * 60)
 _AFTER_REMOTE_MIN = 15 * 60  # two hours after the wearer has first used the remote
 _FOLLOW_MS = {  # goals whose deed shows soon; the others' days are followed to their end
     Goal.G2: 6 * MS_PER_H,
@@ -84,8 +88,11 @@ class Rehearsal:
         """Return the hour an attacker chooses for a goal, in ms of the day."""
         if goal is Goal.G6:
             return day_min(_AWAKE_STRIKE_MIN) * MS_PER_MIN
+        if goal is Goal.G7:
+            return day_min(_LOW_NIGHT_MIN) * MS_PER_MIN
         bedtime_ms = day_min(self.system.setup.wearer.asleep_from_min) * MS_PER_MIN
-        return bedtime_ms if goal is Goal.G7 else bedtime_ms + _AFTER_BEDTIME_MS
+        earliest_ms, latest_ms = (day_min(clock) * MS_PER_MIN for clock in _STRIKES_WITHIN)
+        return min(max(bedtime_ms + _AFTER_BEDTIME_MS, earliest_ms), latest_ms)
 
     def _day(self, *, low_night: bool) -> Day:
         if low_night not in self._days:

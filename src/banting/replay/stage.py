@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from banting.interfaces import Body, Device, Dialect, Link, Technique
 from banting.schema.effects import Act
 from banting.schema.facts import Rule
+from banting.units import MS_PER_DAY
 
 __all__ = ["ATTACKER", "WEARER", "Attack", "Meal", "Planned", "Stage", "WearerHabits"]
 
@@ -56,7 +57,10 @@ class WearerHabits:
 
     def reacts_at(self, at_ms: int) -> bool:
         """Return whether anyone reacts at a time."""
-        asleep = self.asleep_from_ms <= at_ms < self.asleep_to_ms
+        asleep = any(
+            self.asleep_from_ms <= hour_ms < self.asleep_to_ms
+            for hour_ms in (at_ms, at_ms + MS_PER_DAY)  # a sleep may reach over the day's start
+        )
         return self.reacts_asleep if asleep else self.reacts_awake
 
 
