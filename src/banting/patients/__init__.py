@@ -34,7 +34,7 @@ COHORTS: dict[str, str] = {cohort.id: cohort.title for cohort in uva_padova.COHO
 _S2008 = ("dalla-man-2007", "dalla-man-gim-2007", "kovatchev-2009", "simglucose")
 _EXTENSION = (
     "hovorka-2004", "kleinbaum-1983", "mitrakou-1991", "banarer-2003", "bolli-1985",
-    "hansen-1986", "megarbane-2007", "guyton", "klonoff-2024", "geddes-2008", "ours",
+    "hansen-1986", "megarbane-2007", "andrianesis-2013", "klonoff-2024", "geddes-2008", "ours",
 )  # fmt: skip
 
 PATIENTS: dict[str, PatientEntry] = {

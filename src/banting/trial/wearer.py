@@ -12,11 +12,16 @@ __all__ = ["SOURCES", "WEARER_STATE", "wearer_tick"]
 
 SOURCES = (
     Source(
-        id="ada-15-15",
-        title="American Diabetes Association: Standards of Care, glycemic targets; rule of 15",
-        where="hypoglycemia treatment; glucose monitoring",
-        says="15-20 g glucose below 70 mg/dL, again after 15 min if still low; people on pumps "
-        "check 6-10 times a day",
+        id="paradigm-hypo",
+        title="Medtronic Paradigm 515/715 user guide, 2005",
+        where="p. 16, hypoglycemia protocol: the rule of 15",
+        says="at 70 mg/dL or below eat 15 g of fast carbohydrate, check in 15 minutes, repeat",
+    ),
+    Source(
+        id="ada-monitoring",
+        title="American Diabetes Association: Standards of Care, glucose monitoring",
+        where="as recalled, not re-read; the hours between looks are ours",
+        says="people on intensive insulin check 6-10 times a day",
     ),
     Source(
         id="ispad-2022-hypo",
@@ -27,8 +32,8 @@ SOURCES = (
     Source(
         id="mitrakou-1991",
         title="Mitrakou et al.: Hierarchy of glycemic thresholds, Am J Physiol 1991 260:E67",
-        where="abstract",
-        says="autonomic symptoms begin at about 58 mg/dL",
+        where="abstract; 10 healthy volunteers",
+        says="autonomic symptoms begin at 58 mg/dL, neuroglycopenic ones at 51",
     ),
     Source(
         id="schultes-2007",
@@ -41,13 +46,14 @@ SOURCES = (
         id="cryer-2007",
         title="Cryer: Hypoglycemia, functional brain failure, and brain death, "
         "J Clin Invest 2007 117:868",
-        where="text",
-        says="the brain fails, with loss of consciousness, at about 30 mg/dL and below",
+        where="that the brain fails in deep lows; the figure is as recalled, and people differ "
+        "widely",
+        says="loss of consciousness at about 30 mg/dL and below",
     ),
     Source(
         id="paradigm-hyper",
-        title="Medtronic Paradigm 515/715 user guide",
-        where="hyperglycemia protocol",
+        title="Medtronic Paradigm 515/715 user guide, 2005",
+        where="p. 17, hyperglycemia protocol",
         says="above 250 mg/dL: correct and test in one hour; again above: inject by syringe and "
         "change the whole set",
     ),

@@ -5,7 +5,7 @@ true glucose or physiology beyond the basal rate his clinic found.
 
 Sources: the 500 and 1800 rules on the total daily dose (TDI) as in hanas-2017 (its "100 rule" is
 1800 in mg/dL); bolus = carbohydrate / ratio + (reading - target) / sensitivity - active insulin,
-as pumps' bolus calculators do (walsh-2014), where active insulin reduces the correction only.
+as pumps' bolus calculators do (paradigm-wizard), where active insulin reduces the correction only.
 """
 
 from __future__ import annotations
@@ -33,19 +33,20 @@ SOURCES = (
         "using insulin pumps, J Diabetes Sci Technol 2017 11:247, PMC5478012",
         where="abstract",
         says="the 500 rule for the carbohydrate ratio and the 100 rule (mmol/L; 1800 in mg/dL) for "
-        "sensitivity; both are only starting points",
+        "sensitivity; 21 children came to need more for meals and less for corrections",
     ),
     Source(
-        id="walsh-2014",
-        title="Walsh, Roberts, Bailey: Confusion regarding duration of insulin action, "
-        "J Diabetes Sci Technol 2014 8:170",
-        where="bolus calculators",
-        says="active insulin is taken off a correction, not off the meal's part",
+        id="paradigm-wizard",
+        title="Medtronic Paradigm 522/722 user guide, 2008, and 512/712 user guide",
+        where="p. 65 and p. 55, Bolus Wizard; that active insulin is never taken off the meal's "
+        "part is as recalled (Walsh 2014, J Diabetes Sci Technol 8:170)",
+        says="below target the correction is negative and taken off the food bolus; the estimate "
+        "is food plus correction less active insulin",
     ),
     Source(
         id="paradigm-guide",
         title="Medtronic Paradigm 515/715 user guide",
-        where="bolus, maximum",
+        where="bolus, maximum; as recalled, not re-read",
         says="factory maximum bolus 10.0 U",
     ),
 )

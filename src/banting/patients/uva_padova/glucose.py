@@ -37,7 +37,7 @@ _BRAIN_FULL_MGDL = 81.0  # 4.5 mmol/L, hovorka-2004
 AUTOREGULATION_BELOW_MGDL = 40.0  # ours
 _AUTOREGULATION_WIDTH_MGDL = 20.0  # ours: basal production again at 20 mg/dL
 _FILTERED_ABOVE_MGDL = 400.0  # S2008 was validated to here; beyond, all that is filtered is lost
-_FILTERED_DL_PER_KG_MIN = 0.016  # guyton: 120 mL/min in 75 kg
+_FILTERED_DL_PER_KG_MIN = 0.016  # andrianesis-2013: 125 mL/min in 78 kg
 COUNTER_WIDTH_MGDL = 23.0  # full answer at 68 - 23 = 45 mg/dL, the last step of banarer-2003
 COUNTER_LAG_MIN = 20.0  # ours: hormones rise and act within tens of minutes
 _KETONE_RISE_MMOLL_PER_MIN = 0.0038  # klonoff-2024

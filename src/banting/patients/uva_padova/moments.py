@@ -15,7 +15,7 @@ from banting.schema.source import Source
 
 __all__ = ["COHORTS", "RANGE_OF_30_SD", "SPREADS", "Cohort", "Spread", "typical"]
 
-RANGE_OF_30_SD = 4.09  # expected range of 30 normal draws, in standard deviations (Tippett 1925)
+RANGE_OF_30_SD = 4.09  # expected range of 30 normal draws in standard deviations (4.0855, computed)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -78,8 +78,10 @@ SPREADS: tuple[Spread, ...] = (
     _spread("kmin", 0.0028, 0.0096, 0.025),
     _spread("b", 0.564, 0.771, 0.988, share=True),
     _spread("d", 0.0895, 0.168, 0.337, share=True),
-    # Implied, not stated: basal rate over clearance and weight gives about 105 pmol/L.
-    Spread(name="insulin_basal_pmoll", mean=105.0, low=80.0, high=135.0, source=CITED["ours"]),
+    # The mean is implied by basal rate over clearance and weight; the ends were looked up.
+    Spread(
+        name="insulin_basal_pmoll", mean=105.0, low=80.0, high=135.0, source=CITED["ours-insulin"]
+    ),
 )
 # m2 is not drawn: it follows from the basal rate, and must stay in its stated range.
 M2_RANGE = (0.125, 0.415)

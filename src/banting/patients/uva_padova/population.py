@@ -6,8 +6,8 @@ are drawn independently; dependent values follow from the model's identities; dr
 stated range or without a plausible fasting state are drawn again.
 
 A parameter is log-normal (shares: logit-normal) with the stated mean and a spread that makes the
-range of 30 draws as wide as the stated one: sd = log(max / min) / 4.09 (Tippett 1925, Biometrika
-17:364).
+range of 30 draws as wide as the stated one: sd = log(max / min) / 4.09, the expected range of 30
+normal draws (Tippett 1925, Biometrika 17:364, tabulates it; here computed).
 """
 
 from __future__ import annotations

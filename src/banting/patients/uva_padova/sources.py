@@ -1,6 +1,7 @@
 """Where the numbers of this model come from; cited by the tables beside it.
 
 `ours` marks what no paper gives and we had to assume: read those as assumptions, not as data.
+"As recalled" marks a paper that was not at hand when the number was written down and checked.
 """
 
 from __future__ import annotations
@@ -57,9 +58,9 @@ CITED: dict[str, Source] = {
             id="mitrakou-1991",
             title="Mitrakou et al.: Hierarchy of glycemic thresholds for counterregulatory "
             "hormone secretion, Am J Physiol 1991 260:E67",
-            where="abstract",
-            says="glucagon and epinephrine rise below about 68 mg/dL, autonomic symptoms below "
-            "about 58 mg/dL",
+            where="abstract; 10 healthy volunteers",
+            says="glucagon and epinephrine rise from 68 mg/dL down, autonomic symptoms begin at "
+            "58, neuroglycopenic ones at 51",
         ),
         Source(
             id="banarer-2003",
@@ -72,7 +73,7 @@ CITED: dict[str, Source] = {
             id="bolli-1985",
             title="Bolli et al.: Role of hepatic autoregulation in defense against hypoglycemia in "
             "humans, J Clin Invest 1985 75:1623",
-            where="whole paper; the size and the threshold used here are ours",
+            where="as recalled, not re-read; the size and the threshold used here are ours",
             says="in deep hypoglycaemia the liver makes glucose without the hormones",
         ),
         Source(
@@ -86,18 +87,21 @@ CITED: dict[str, Source] = {
             id="megarbane-2007",
             title="Mégarbane et al.: Intentional overdose with insulin, Crit Care 2007 11:R115",
             where="abstract",
-            says="the glucose an overdosed person needs saturates: Emax 29.5 g/h, EC50 46 mIU/L",
+            says="the glucose an overdosed person needs saturates: Emax 29.5 g/h (17.5-41.1), "
+            "EC50 46 mIU/L, six patients",
         ),
         Source(
-            id="guyton",
-            title="Textbook of Medical Physiology (Guyton, Hall): glomerular filtration",
-            where="glomerular filtration rate; transport maximum for glucose",
-            says="about 120 mL/min is filtered; above its transport maximum glucose is lost",
+            id="andrianesis-2013",
+            title="Andrianesis, Doupis: The role of kidney in glucose homeostasis, "
+            "Expert Rev Clin Pharmacol 2013 6:519",
+            where="transport maximum and threshold of glucose reabsorption",
+            says="125 mL/min is filtered, at most 375 mg/min of glucose taken back: beyond "
+            "300 mg/dL all is lost (we begin at 400, where S2008's validation ends)",
         ),
         Source(
             id="klonoff-2024",
             title="Klonoff et al.: Time to moderate and severe hyperglycemia and ketonemia "
-            "following an insulin pump occlusion, J Diabetes Sci Technol 2024, PMID 39240028",
+            "following an insulin pump occlusion, J Diabetes Sci Technol 2024 18:1472",
             where="abstract",
             says="after the first hour glucose rises 0.62 mg/dL/min and beta-hydroxybutyrate "
             "0.0038 mmol/L/min; 300/400 mg/dL after 5.8/8.5 h, 1.6/3.0 mmol/L after 8.0/14.2 h",
@@ -119,8 +123,15 @@ CITED: dict[str, Source] = {
             id="nhanes-2018",
             title="Fryar et al.: Mean body weight, height, waist circumference and body mass index "
             "among adults, National Health Statistics Reports 122, 2018",
-            where="Table 1",
+            where="table of means, as recalled, not re-read; 80 kg and the range used are ours",
             says="US adults weigh about 84 kg on average",
+        ),
+        Source(
+            id="ours-insulin",
+            title="Banting's own reading of summary statistics",
+            where="docs/trial.md, whose people",
+            says="rounded from the lowest and highest of the age groups' basal insulin in "
+            "simglucose's file; mean from basal rate over clearance and weight",
         ),
         Source(
             id="ours",
