@@ -29,7 +29,9 @@ def test_everything_on_the_shelves_is_listed():
 
 
 def test_what_comes_from_outside_has_a_source():
-    outside = [e for e in entries() if e.kind in ("device", "technique", "fault", "patient")]
+    outside = [
+        e for e in entries() if e.kind in ("device", "technique", "assumption", "fault", "patient")
+    ]
     assert [entry.id for entry in outside if not entry.sources] == []
 
 
@@ -71,6 +73,9 @@ def test_json_holds_every_entry_with_its_sources(capsys):
         ("522", "pump.remote_option"),
         ("serial_known", "already knows the pump's serial number"),
         ("stick.plugged_in", "of CareLink-USB"),
+        ("serial_guessed", "376 an hour"),
+        ("pump_in_hands", "part of the position itself"),
+        ("G3", "techniques: command-with-identifier"),
     ],
 )
 def test_explain_knows_whatever_has_an_id(name, told, capsys):

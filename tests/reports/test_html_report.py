@@ -8,11 +8,14 @@ import pytest
 
 from banting.reports import REPORT_FORMS, report_form
 from banting.reports.html import HtmlReport, render_html
+from banting.reports.html.headline import headline
 from banting.reports.html.page import SECTIONS
+from banting.reports.html.wearer import wearer_view
 from banting.schema.question import Answer, Goal, Position
 from banting.schema.verdict import Verdict
 from tests.reports.sample_verdict import sample_verdict
 
+VERDICT = sample_verdict()
 EVIL = "<script>alert('x')</script>\"'&"
 BYTES_MAX = 600_000
 VOID = {"meta", "br", "hr", "img", "input", "link"}
@@ -305,3 +308,29 @@ def test_nos_with_the_same_needs_stand_in_one_row(verdict):
     assert rows.count("<tr>") == 2
     assert "G1-usb" in rows
     assert "G2-usb" in rows
+
+
+def test_a_no_that_stands_on_a_guess_says_its_number_in_front():
+    guess = next(a for a in VERDICT.assumptions if any(mark.isdigit() for mark in a.odds))
+
+    def near(cell):
+        closed = replace(cell, answer=Answer.NO, path=None, certificate=cell.id, assumptions=())
+        guessed = cell.id == "G1-radio"
+        sets, distance = (((guess.key,),), 1) if guessed else ((), None)
+        return replace(closed, to_yes=sets, distance_to_yes=distance)
+
+    verdict = replace(VERDICT, answer=Answer.NO, cells=tuple(map(near, VERDICT.cells)), paths=())
+    page = render_html(verdict).decode()
+    box = page[page.index('class="answer no"') : page.index("Every answer:")]
+    assert "Someone within radio range could give a bolus only if" in box
+    assert guess.odds in " ".join(box.replace("\u00a0", " ").split())
+    assert 'id="limits"' in page
+
+
+def test_the_bent_cannula_is_marked_when_it_bends():
+    drawn = [p for g in wearer_view(VERDICT, headline(VERDICT)).groups for p in g.panels]
+    bent = next(p for p in drawn if p.id == "profile-2")
+    assert "\u25bc 23:00" in str(bent.spec)
+    unmarked = replace(VERDICT, cannula_at_min=None)
+    drawn = [p for g in wearer_view(unmarked, headline(unmarked)).groups for p in g.panels]
+    assert "\u25bc" not in str(next(p for p in drawn if p.id == "profile-2").spec)

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-import shutil
 import sys
 from pathlib import Path
 from threading import Thread
@@ -16,7 +15,7 @@ from banting.cli.exit_codes import ExitCode, exit_code_for
 from banting.cli.progress import Stage, progress_bar
 from banting.cli.run_folder import PendingRun, pending_run, recorded_sums
 from banting.cli.setup_source import SETUP_ARGUMENT, read_source
-from banting.cli.speech import answer, answer_bytes, shown_path, tell, typed_command
+from banting.cli.speech import answer, answer_bytes, screen_width, shown_path, tell, typed_command
 
 if TYPE_CHECKING:
     from banting.cli.setup_source import SetupSource
@@ -32,7 +31,13 @@ SEED_MAX = 2**63 - 1
 @click.command(short_help="Answer the question for a set-up file; write the evidence.")
 @SETUP_ARGUMENT
 @click.option("-o", "--out", type=click.Path(path_type=Path), help="Folder of the run.")
-@click.option("--seed", type=click.IntRange(0, SEED_MAX), default=1, show_default=True)
+@click.option(
+    "--seed",
+    type=click.IntRange(0, SEED_MAX),
+    default=1,
+    show_default=True,
+    help="Seed of every draw; the same seed gives the same evidence.",
+)
 @click.option(
     "--patients",
     type=click.IntRange(1, PATIENTS_MAX),
@@ -76,7 +81,9 @@ def assess(
     else:
         colour = sys.stdout.isatty() and not (no_color or os.environ.get("NO_COLOR"))
         answer_bytes(
-            story.terminal_report(verdict, colour=colour, width=_width(), command=typed_command())
+            story.terminal_report(
+                verdict, colour=colour, width=screen_width(), command=typed_command()
+            )
         )
         answer(f"  Replay    {typed_command()} replay {shown_path(folder)}{_front(verdict)}\n")
         answer(f"  Report    {shown_path(folder / 'report.html')}\n")
@@ -135,8 +142,3 @@ def _front(verdict: Verdict) -> str:
     """Return the evidence to try first: what the screen puts in front, none for all of it."""
     cell = story.front_cell(verdict)
     return f" {cell.id}" if cell else ""
-
-
-def _width() -> int:
-    """Return the width to lay text out for."""
-    return max(60, min(shutil.get_terminal_size((100, 24)).columns, 120))

@@ -10,7 +10,7 @@ import click
 
 from banting.cli.entries import KINDS, Entry, entries
 from banting.cli.exit_codes import ExitCode
-from banting.cli.speech import answer, answer_json, typed_command
+from banting.cli.speech import answer, answer_json, screen_width, typed_command
 
 __all__ = ["catalogue", "entry_text"]
 
@@ -42,7 +42,7 @@ def _line(entry: Entry) -> str:
 
 def entry_text(entry: Entry) -> str:
     """Return an entry in full."""
-    lines = [f"  {entry.id}  {entry.title}"]
+    lines = [_wrapped(f"{entry.id}  {entry.title}", "  ")]
     if entry.says:
         lines.append(_wrapped(entry.says, "    "))
     lines += [_wrapped(f"{name}: {text}", "    ") for name, text in entry.details]
@@ -54,5 +54,9 @@ def entry_text(entry: Entry) -> str:
 
 def _wrapped(text: str, indent: str) -> str:
     return fill(
-        text, 100, initial_indent=indent, subsequent_indent=indent + "  ", break_on_hyphens=False
+        text,
+        screen_width(),
+        initial_indent=indent,
+        subsequent_indent=indent + "  ",
+        break_on_hyphens=False,
     )

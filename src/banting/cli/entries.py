@@ -58,17 +58,33 @@ def entries() -> tuple[Entry, ...]:
 
 
 def _goals_and_positions() -> Iterator[Entry]:
+    from banting.attacks import TECHNIQUES
+    from banting.schema.facts import goal_fact
     from banting.schema.question import CONTROL_GOALS, Goal, Position
 
     for goal in Goal:
-        control = "counts as control" if goal in CONTROL_GOALS else "is not control by itself"
-        yield _plain("goal", goal.name, goal.says, control)
+        giving = [
+            name
+            for name, technique in TECHNIQUES.items()
+            if any(rule.gives == goal_fact(goal) for rule in technique.rules)
+        ]
+        yield Entry(
+            kind="goal",
+            id=goal.name,
+            title=goal.says,
+            says="counts as control" if goal in CONTROL_GOALS else "is not control by itself",
+            details=(("techniques", ", ".join(giving) or "none modelled yet"),),
+            sources=(),
+        )
     for position in Position:
-        yield _plain("position", position.value, position.says, "")
-
-
-def _plain(kind: str, name: str, title: str, says: str) -> Entry:
-    return Entry(kind=kind, id=name, title=title, says=says, details=(), sources=())
+        yield Entry(
+            kind="position",
+            id=position.value,
+            title=position.says,
+            says="",
+            details=(),
+            sources=(),
+        )
 
 
 def _devices() -> Iterator[Entry]:
@@ -135,10 +151,21 @@ def _techniques() -> Iterator[Entry]:
 
 
 def _assumptions() -> Iterator[Entry]:
+    from banting.attacks import assumptions
+    from banting.devices import FAMILIES
     from banting.schema.setup import ASSUMPTION_KEYS
 
-    for key, says in ASSUMPTION_KEYS.items():
-        yield _plain("assumption", key, says, "set it in [assume], or with whatif assume." + key)
+    known = {one.key: one for family in FAMILIES.values() for one in assumptions(family.dialect)}
+    for one in known.values():
+        settable = f"set it in [assume], or with whatif assume.{one.key}=true"
+        yield Entry(
+            kind="assumption",
+            id=one.key,
+            title=one.says,
+            says=settable if one.key in ASSUMPTION_KEYS else "part of the position itself",
+            details=(("how likely", one.odds), ("price", f"{one.price} of 3")),
+            sources=(one.source,),
+        )
 
 
 def _faults() -> Iterator[Entry]:

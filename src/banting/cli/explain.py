@@ -16,7 +16,7 @@ from banting.cli.entries import entries
 from banting.cli.evidence import open_run
 from banting.cli.exit_codes import ExitCode
 from banting.cli.setup_source import read_source
-from banting.cli.speech import answer, answer_json, typed_command
+from banting.cli.speech import answer, answer_json, screen_width, typed_command
 from banting.schema.day import clock_min
 from banting.schema.question import Goal, Position
 from banting.units import MS_PER_MIN, clock_from_minute
@@ -27,6 +27,8 @@ if TYPE_CHECKING:
     from banting.schema.verdict import Cell, KeyFrame, Refusal, Verdict
 
 __all__ = ["explain"]
+
+_NEAR_MAX = 4  # names proposed for one that is not known
 
 
 @click.command(short_help="Explain a cell, technique, device, goal or position.")
@@ -49,8 +51,10 @@ def explain(name: str, *, run: Path | None, setup: str | None, as_json: bool) ->
     chosen = [entry for entry in entries() if name == entry.id or name in entry.parts]
     if not chosen:
         known = sorted({key for entry in entries() for key in (entry.id, *entry.parts)})
-        near = get_close_matches(name, known, n=1)
-        hint = f"did you mean {near[0]}?" if near else f"see {typed_command()} catalogue"
+        holding = [key for key in known if name.lower() in key.lower()]
+        holding.sort(key=lambda key: not key.lower().startswith(name.lower()))
+        near = holding[:_NEAR_MAX] or get_close_matches(name, known, n=1)
+        hint = f"did you mean {', '.join(near)}?" if near else f"see {typed_command()} catalogue"
         raise click.BadParameter(f"nothing is called {name}; {hint}", param_hint="ID")
     if as_json:
         record = {"schema_version": "1.0", "entries": [asdict(entry) for entry in chosen]}
@@ -71,7 +75,10 @@ def _entries_text(name: str, chosen: list[Entry]) -> str:
         models: dict[str, list[str]] = {}
         for entry in chosen:
             models.setdefault(dict(entry.details)[name], []).append(entry.id)
-        lines = [f"{name}: {says}\n  of {', '.join(of)}\n" for says, of in models.items()]
+        lines = [
+            f"{_wrapped(f'{name}  {says}', 2)}\n{_wrapped('of ' + ', '.join(of), 4)}\n"
+            for says, of in models.items()
+        ]
         return "".join(lines)
     return "".join(entry_text(entry) for entry in chosen)
 
@@ -124,8 +131,23 @@ def _cell_text(cell: Cell, why: Explanation | None, verdict: Verdict) -> str:
     lines += _steps(why, verdict) if why and why.steps else []
     lines += _why_not(why) if why and why.why_not else []
     lines += _refusals(cell.refusals) if cell.refusals else []
-    lines += [_wrapped(f"it turns YES with: {' and '.join(keys)}", 2) for keys in cell.to_yes]
+    if cell.to_yes:
+        lines += ["", *_to_yes(cell, verdict)]
     return "\n".join(lines) + "\n"
+
+
+def _to_yes(cell: Cell, verdict: Verdict) -> list[str]:
+    """Return each smallest set of assumptions that turns a NO into a YES, with its number."""
+    odds = {one.key: one.odds for one in verdict.assumptions}
+    lines = []
+    for keys in cell.to_yes:
+        numbers = "; ".join(odds[key] for key in keys if odds.get(key))
+        lines.append(
+            _wrapped(
+                f"It turns YES with {' and '.join(keys)}{f' ({numbers})' if numbers else ''}", 2
+            )
+        )
+    return lines
 
 
 def _steps(why: Explanation, verdict: Verdict) -> list[str]:
@@ -181,7 +203,7 @@ def _refusals(refusals: tuple[Refusal, ...]) -> list[str]:
 def _wrapped(text: str, indent: int) -> str:
     return fill(
         text,
-        100,
+        screen_width(),
         initial_indent=" " * indent,
         subsequent_indent=" " * (indent + 2),
         break_on_hyphens=False,

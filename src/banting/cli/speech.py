@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import json
 import os
+import shutil
 import sys
 from pathlib import Path
 from typing import Any
@@ -20,6 +21,7 @@ __all__ = [
     "answer",
     "answer_bytes",
     "answer_json",
+    "screen_width",
     "shown_path",
     "tell",
     "tell_problems",
@@ -51,6 +53,11 @@ def answer_bytes(content: bytes) -> None:
 def typed_command() -> str:
     """Return how the program was called, for hints that can be typed as they stand."""
     return os.environ.get("BANTING_COMMAND", "banting")
+
+
+def screen_width() -> int:
+    """Return the width to lay text out for, 60 to 120 columns."""
+    return max(60, min(shutil.get_terminal_size((100, 24)).columns, 120))
 
 
 def tell(text: str) -> None:

@@ -62,13 +62,13 @@ def _lead(verdict: Verdict, cell: Cell | None) -> str:
         text = f"not decided: {counted(len(undecided), 'answer')} about control stayed open."
         if undecided:
             first = undecided[0]
-            text += f" The first, {first.goal.name} from {place(first.position)}: {first.decides}"
+            which = "The first" if len(undecided) > 1 else "It is"
+            text += f" {which}: {first.goal.name} from {place(first.position)}, {first.decides}"
         return sentence(text)
-    text = (
+    return (
         "No technique that was modelled reaches control of insulin or of the glucose reading, from "
         "any place looked at, unless something more is granted."
     )
-    return f"{text} {sentence(f'with an assumption, {found}')}" if cell else text
 
 
 def nearest(verdict: Verdict) -> str:
@@ -95,7 +95,12 @@ def _needs(verdict: Verdict, cell: Cell, evidence: PathEvidence | None) -> str:
     how = joined([name[:1].lower() + name[1:] for name in dict.fromkeys(names)], ", then ")
     says = {a.key: a.says for a in verdict.assumptions}
     assumed = joined([says.get(key, key) for key in cell.assumptions])
+    if verdict.answer is not Answer.YES:
+        found = f"with an assumption, {someone(cell.position)} can {cell.goal.says}"
+    else:
+        found = ""
     texts = (
+        found,
         f"it takes {counted(len(names), 'step')}: {how}" if names else "",
         f"it assumes that {assumed}" if assumed else "",
         f"at most: {cell.bound}" if cell.bound else "",

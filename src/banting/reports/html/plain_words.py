@@ -67,10 +67,13 @@ def _tonight(verdict: Verdict) -> tuple[str, ...]:
             "to you."
         )
     granted = [c for c in found if c.assumptions]
-    if granted:
-        texts.append(
-            f"Assuming that {joined(_assumed(verdict, granted))}: {_lower(_by_place(granted))}"
-        )
+    assuming = (
+        f"Assuming that {joined(_assumed(verdict, granted))}: {_lower(_by_place(granted))}"
+        if granted
+        else ""
+    )
+    if free and assuming:
+        texts.append(assuming)
     quiet = [p for p in Position if _all_no(verdict, p)]
     if quiet:
         texts.append(
@@ -81,11 +84,13 @@ def _tonight(verdict: Verdict) -> tuple[str, ...]:
     number = nearest(verdict)
     if number and quiet:
         texts.append(number)
+    if assuming and not free:
+        texts.append(assuming)
     unknown = control_cells(verdict, Answer.UNKNOWN)
     if unknown:
         texts.append(
-            f"{counted(len(unknown), 'question')} about control stayed open; they are listed "
-            "below and are not counted as safe."
+            f"{counted(len(unknown), 'question')} about control stayed open: listed below, and not "
+            "counted as safe."
         )
     return tuple(texts)
 
@@ -139,7 +144,8 @@ def _effect(verdict: Verdict, head: Headline) -> Passage:
     return Passage(
         heading=heading,
         paragraphs=(
-            f"In simulation, {_lower(head.effect)}",
+            f"{'If that were so, in' if head.cell.assumptions else 'In'} simulation, "
+            f"{_lower(head.effect)}",
             " ".join(texts),
             *(("The other things that were found possible:",) if more else ()),
         ),
