@@ -59,7 +59,7 @@ def find_harm(
 
     Args:
         setup: whose wearer is asked about.
-        paths: replayed paths; those that reach neither insulin nor readings are passed over.
+        paths: those whose replay failed, or reached neither insulin nor readings, are passed over.
         seed, patients: of the trial.
         progress: told as chunks are done.
     """
@@ -129,7 +129,9 @@ def _causes(paths: tuple[PathEvidence, ...]) -> tuple[_Cause, ...]:
     causes = []
     for goal in CONTROL_GOALS:
         of_goal = [
-            path for path in paths if path.path.goal is goal and not path.disturbance.harmless
+            path
+            for path in paths
+            if path.path.goal is goal and path.outcome and _parts(goal, path.disturbance)
         ]
         told: set[str] = set()
         for reach in (of_goal, [p for p in of_goal if p.path.position is not Position.TOUCH]):
@@ -149,6 +151,19 @@ def _causes(paths: tuple[PathEvidence, ...]) -> tuple[_Cause, ...]:
                 awake = _while_awake(goal, asleep, where)
                 causes.append(_Cause(disturbance=awake, paths=as_strong))
     return tuple(causes)
+
+
+def _parts(goal: Goal, disturbance: Disturbance) -> tuple[object, ...]:
+    """Return the part of a disturbance in which a goal reaches insulin or readings."""
+    match goal:
+        case Goal.G1:
+            return disturbance.boluses
+        case Goal.G2 | Goal.G3:
+            return disturbance.basal
+        case Goal.G6:
+            return disturbance.false_glucose
+        case _:
+            return ()
 
 
 def _strength(disturbance: Disturbance) -> float:
