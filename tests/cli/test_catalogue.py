@@ -126,3 +126,18 @@ def test_without_a_run_a_cell_cannot_be_explained(tmp_path, monkeypatch, capsys)
     monkeypatch.chdir(tmp_path)
     assert main(["explain", "G1-radio"]) == ExitCode.BAD_INPUT
     assert "assess first, or give --run or --setup" in capsys.readouterr().err
+
+
+@pytest.mark.parametrize("columns", [60, 80])
+@pytest.mark.parametrize("name", ["serial_guessed", "overhear-identifier", "522", "extended"])
+def test_what_is_explained_keeps_to_the_terminal(columns, name, capsys, monkeypatch):
+    monkeypatch.setenv("COLUMNS", str(columns))
+    assert main(["explain", name]) == 0
+    assert max(map(len, capsys.readouterr().out.splitlines())) <= columns
+
+
+def test_a_part_of_a_name_is_answered_with_the_names_that_hold_it(capsys):
+    assert main(["explain", "overhear"]) == 2
+    assert "did you mean overhear-identifier, overhear-" in " ".join(
+        capsys.readouterr().err.split()
+    )

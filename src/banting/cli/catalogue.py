@@ -4,13 +4,12 @@ from __future__ import annotations
 
 from dataclasses import asdict
 from itertools import groupby
-from textwrap import fill
 
 import click
 
 from banting.cli.entries import KINDS, Entry, entries
 from banting.cli.exit_codes import ExitCode
-from banting.cli.speech import answer, answer_json, screen_width, typed_command
+from banting.cli.speech import answer, answer_json, laid_out, typed_command
 
 __all__ = ["catalogue", "entry_text"]
 
@@ -42,21 +41,11 @@ def _line(entry: Entry) -> str:
 
 def entry_text(entry: Entry) -> str:
     """Return an entry in full."""
-    lines = [_wrapped(f"{entry.id}  {entry.title}", "  ")]
+    lines = [laid_out(f"{entry.id}  {entry.title}", "  ")]
     if entry.says:
-        lines.append(_wrapped(entry.says, "    "))
-    lines += [_wrapped(f"{name}: {text}", "    ") for name, text in entry.details]
+        lines.append(laid_out(entry.says, "    "))
+    lines += [laid_out(f"{name}: {text}", "    ") for name, text in entry.details]
     for source in entry.sources:
-        lines.append(_wrapped(f"source {source.id}: {source.title}, {source.where}", "    "))
-        lines.append(_wrapped(source.says, "      "))
+        lines.append(laid_out(f"source {source.id}: {source.title}, {source.where}", "    "))
+        lines.append(laid_out(source.says, "      "))
     return "\n".join(lines) + "\n\n"
-
-
-def _wrapped(text: str, indent: str) -> str:
-    return fill(
-        text,
-        screen_width(),
-        initial_indent=indent,
-        subsequent_indent=indent + "  ",
-        break_on_hyphens=False,
-    )

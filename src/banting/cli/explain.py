@@ -5,7 +5,6 @@ from __future__ import annotations
 from dataclasses import asdict
 from difflib import get_close_matches
 from pathlib import Path
-from textwrap import fill
 from typing import TYPE_CHECKING
 
 import click
@@ -16,7 +15,7 @@ from banting.cli.entries import entries
 from banting.cli.evidence import open_run
 from banting.cli.exit_codes import ExitCode
 from banting.cli.setup_source import read_source
-from banting.cli.speech import answer, answer_json, screen_width, typed_command
+from banting.cli.speech import answer, answer_json, laid_out, typed_command
 from banting.schema.day import clock_min
 from banting.schema.question import Goal, Position
 from banting.units import MS_PER_MIN, clock_from_minute
@@ -76,7 +75,7 @@ def _entries_text(name: str, chosen: list[Entry]) -> str:
         for entry in chosen:
             models.setdefault(dict(entry.details)[name], []).append(entry.id)
         lines = [
-            f"{_wrapped(f'{name}  {says}', 2)}\n{_wrapped('of ' + ', '.join(of), 4)}\n"
+            f"{laid_out(f'{name}  {says}', '  ')}\n{laid_out('of ' + ', '.join(of), '    ')}\n"
             for says, of in models.items()
         ]
         return "".join(lines)
@@ -124,10 +123,10 @@ def _explain_cell(name: str, verdict: Verdict, *, as_json: bool) -> ExitCode:
 def _cell_text(cell: Cell, why: Explanation | None, verdict: Verdict) -> str:
     lines = [
         f"{cell.id}  {cell.goal.says}, {cell.position.says}: {cell.answer.value}",
-        _wrapped(cell.decides, 2),
+        laid_out(cell.decides, "  "),
     ]
     if cell.bound:
-        lines.append(_wrapped(f"at most: {cell.bound}", 2))
+        lines.append(laid_out(f"at most: {cell.bound}", "  "))
     lines += _steps(why, verdict) if why and why.steps else []
     lines += _why_not(why) if why and why.why_not else []
     lines += _refusals(cell.refusals) if cell.refusals else []
@@ -143,8 +142,8 @@ def _to_yes(cell: Cell, verdict: Verdict) -> list[str]:
     for keys in cell.to_yes:
         numbers = "; ".join(odds[key] for key in keys if odds.get(key))
         lines.append(
-            _wrapped(
-                f"It turns YES with {' and '.join(keys)}{f' ({numbers})' if numbers else ''}", 2
+            laid_out(
+                f"It turns YES with {' and '.join(keys)}{f' ({numbers})' if numbers else ''}", "  "
             )
         )
     return lines
@@ -158,12 +157,12 @@ def _steps(why: Explanation, verdict: Verdict) -> list[str]:
     lines = []
     for step in why.steps:
         title = f"{step.number}. {step.says}  ({step.technique}, rule {step.rule})"
-        lines += ["", _wrapped(title, 2)]
-        lines += [_wrapped(f"needs {_need(need)}", 5) for need in step.needs]
+        lines += ["", laid_out(title, "  ")]
+        lines += [laid_out(f"needs {_need(need)}", "     ") for need in step.needs]
         shown = carried_out.get(step.rule)
         if shown is not None:
             lines += [_frame(frame) for frame in shown.frames]
-            lines.append(_wrapped(f"result: {shown.result}", 5))
+            lines.append(laid_out(f"result: {shown.result}", "     "))
     return lines
 
 
@@ -171,18 +170,18 @@ def _frame(frame: KeyFrame) -> str:
     """Return a frame with the clock's time, what it says, and its decoded bytes."""
     minute, ms = divmod(frame.at_ms, MS_PER_MIN)
     clock = f"{clock_from_minute(clock_min(minute))}:{ms / 1000:06.3f}"
-    return _wrapped(f"{clock}  {frame.sender}: {frame.says}  {frame.packet_hex}", 5)
+    return laid_out(f"{clock}  {frame.sender}: {frame.says}  {frame.packet_hex}", "     ")
 
 
 def _why_not(why: Explanation) -> list[str]:
     """Return the ways to the goal that are cut, and what each lacks."""
     lines = ["", "  The ways that lead there, and what each lacks:"]
     for way in why.why_not:
-        lines.append(_wrapped(f"- {way.says}  ({way.technique}, rule {way.rule})", 2))
-        lines += [_wrapped(f"lacks {_need(need)}", 6) for need in way.missing]
+        lines.append(laid_out(f"- {way.says}  ({way.technique}, rule {way.rule})", "  "))
+        lines += [laid_out(f"lacks {_need(need)}", "      ") for need in way.missing]
     if why.leaves:
         lines += ["", "  In the end it hangs on:"]
-        lines += [_wrapped(f"- {_need(need)}", 2) for need in why.leaves]
+        lines += [laid_out(f"- {_need(need)}", "  ") for need in why.leaves]
     return lines
 
 
@@ -196,15 +195,5 @@ def _refusals(refusals: tuple[Refusal, ...]) -> list[str]:
     lines = ["", "  Tried on the machines all the same:"]
     for refusal in refusals:
         told = f"- {refusal.tried}; the {refusal.device} refused: {refusal.reason}"
-        lines.append(_wrapped(f"{told}  ({refusal.replay})", 2))
+        lines.append(laid_out(f"{told}  ({refusal.replay})", "  "))
     return lines
-
-
-def _wrapped(text: str, indent: int) -> str:
-    return fill(
-        text,
-        screen_width(),
-        initial_indent=" " * indent,
-        subsequent_indent=" " * (indent + 2),
-        break_on_hyphens=False,
-    )

@@ -56,6 +56,9 @@ def replay(run: Path, paths: tuple[str, ...], *, as_json: bool) -> ExitCode:
     else:
         for outcome in outcomes:
             answer(f"{outcome.name}  {outcome.says}\n")
+        if not paths:
+            good = sum(outcome.holds for outcome in outcomes)
+            answer(f"{good} of {len(outcomes)} pieces of evidence hold\n")
         if not holds:
             answer(_version_note(evidence))
     return ExitCode.NO_CONTROL if holds else ExitCode.NOT_REPLAYED

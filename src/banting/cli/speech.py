@@ -11,6 +11,7 @@ import os
 import shutil
 import sys
 from pathlib import Path
+from textwrap import fill
 from typing import Any
 
 import click
@@ -21,6 +22,7 @@ __all__ = [
     "answer",
     "answer_bytes",
     "answer_json",
+    "laid_out",
     "screen_width",
     "shown_path",
     "tell",
@@ -58,6 +60,17 @@ def typed_command() -> str:
 def screen_width() -> int:
     """Return the width to lay text out for, 60 to 120 columns."""
     return max(60, min(shutil.get_terminal_size((100, 24)).columns, 120))
+
+
+def laid_out(text: str, indent: str) -> str:
+    """Return a text wrapped to the screen, later lines two columns further in."""
+    return fill(
+        text,
+        screen_width(),
+        initial_indent=indent,
+        subsequent_indent=indent + "  ",
+        break_on_hyphens=False,
+    )
 
 
 def tell(text: str) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import shlex
+from itertools import groupby
 from typing import TYPE_CHECKING, Any
 
 import click
@@ -10,7 +11,7 @@ import click
 from banting.cli import story
 from banting.cli.exit_codes import ExitCode, exit_code_for
 from banting.cli.setup_source import SETUP_ARGUMENT, read_source
-from banting.cli.speech import answer, answer_json
+from banting.cli.speech import answer, answer_json, laid_out
 
 if TYPE_CHECKING:
     from banting.cli.setup_source import SetupSource
@@ -89,11 +90,12 @@ def _text(
         "",
     ]
     width = max((len(now.id) for _, now in turned), default=0)
-    for was, now in turned:
+    for reason, group in groupby(turned, key=lambda pair: pair[1].decides):
         lines += [
-            f"  {now.id:<{width}}  {was.answer.value:>7} -> {now.answer.value:<7}  {now.goal.says}",
-            f"  {'':<{width}}  {now.decides}",
+            f"  {now.id:<{width}}  {was.answer.value:>7} -> {now.answer.value:<7}  {now.goal.says}"
+            for was, now in group
         ]
+        lines.append(laid_out(reason, " " * (width + 4)))
     lines += ["", f"  {_counted(len(turned))}, {len(after.cells) - len(turned)} stay as they are"]
     return "\n".join(lines) + "\n"
 
