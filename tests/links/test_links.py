@@ -86,6 +86,12 @@ def test_corrupt_turns_exactly_one_bit(raw: bytes, place: float) -> None:
     assert turned.bit_count() == 1
 
 
+def test_corrupt_leaves_alone_what_the_draw_spares_and_what_has_no_bits() -> None:
+    for chance, raw in ((0.0, b"\x01"), (1.0, b"")):
+        link = Corrupt(inner=RADIO, chance=chance)
+        assert link.carry(frame(raw=raw), draws()) == RADIO.carry(frame(raw=raw), draws())
+
+
 def test_duplicate_brings_a_frame_twice() -> None:
     double = Duplicate(inner=RADIO, chance=1.0, after_ms=40).carry(frame(), draws(0.0))
     assert [d.to for d in double] == ["pump", "attacker", "pump", "attacker"]
