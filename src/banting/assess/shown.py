@@ -9,6 +9,7 @@ from banting.attacks import FACT_WORDS
 from banting.interfaces import Dialect
 from banting.replay import ATTACKER, Pair, StepDone, disturbance_of, reached
 from banting.schema.effects import Frame
+from banting.schema.facts import position_fact
 from banting.schema.proof import Path
 from banting.schema.question import Position
 from banting.schema.trace import TraceEvent
@@ -59,13 +60,18 @@ def _step(done: StepDone, frames: tuple[TraceEvent, ...], dialect: Dialect) -> S
 
 
 def _that_mattered(done: StepDone, frames: tuple[TraceEvent, ...]) -> list[Frame]:
-    """Return the attacker's frames of a step with their answers, or the last one he heard."""
+    """Return the attacker's frames of a step with their answers, or the last one he heard.
+
+    Hands on a device hear nothing: a frame that happened to pass meanwhile did not matter.
+    """
     during = [
         event.frame
         for event in frames
         if event.frame is not None and done.from_ms <= event.at_ms <= done.to_ms + _SETTLES_MS
     ]
     own = [index for index, frame in enumerate(during) if frame.sender == ATTACKER]
+    if not own and position_fact(Position.TOUCH) in done.rule.needs:
+        return []
     if not own:
         heard = [frame for frame in during if frame.at_ms + frame.duration_ms <= done.to_ms]
         return heard[-1:]
