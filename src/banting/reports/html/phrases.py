@@ -21,11 +21,6 @@ _TO = EN_DASH + "\u2060"  # an interval does not break after its dash
 _NUMBER_AND_UNIT = re.compile(r"(?<=\d) (?=(?:U|U/h|mg/dL|mmol/L|g|h|min|%)(?!\w))")
 
 
-def glucose_pair(mgdl: float) -> str:
-    """Return `54 (3.0)`: mg/dL with mmol/L beside it."""
-    return f"{mgdl:.0f}{NBSP}({mmoll_from_mgdl(mgdl):.1f})"
-
-
 def glucose(mgdl: float) -> str:
     """Return `54 mg/dL (3.0 mmol/L)`."""
     return f"{mgdl:.0f}{NBSP}mg/dL ({mmoll_from_mgdl(mgdl):.1f}{NBSP}mmol/L)"
