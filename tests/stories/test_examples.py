@@ -112,6 +112,12 @@ def test_meter_and_sensor_falsify_glucose_but_give_no_bolus() -> None:
     assert not any("meter" in step.rule.id for step in bolus.path.steps)
 
 
+def test_a_true_reading_at_the_end_of_a_devices_scale_is_not_called_false() -> None:
+    stopped = next(p for p in assessed("letter-2011").verdict.paths if p.path.id == "G3-radio")
+    assert stopped.disturbance.basal
+    assert stopped.disturbance.false_glucose == ()
+
+
 def test_without_the_serial_the_pump_refuses_and_the_refusal_is_shown() -> None:
     refusals = cell("letter-silent", "G1", "radio").refusals
     assert any(refusal.device == "pump" and "serial" in refusal.reason for refusal in refusals)

@@ -31,6 +31,7 @@ __all__ = ["Pair", "disturbance_of", "reached"]
 
 BIN_MIN = 30  # basal comes in strokes: shorter bins would see strokes, not rates
 FALSE_BY_MGDL = 30  # a true reading is at most five minutes old: no body moves this much in that
+SHOWN_MGDL = (40.0, 400.0)  # what sensors and meters of the day can show (page markers 06 and 07)
 LATE_ALARM_MS = MS_PER_H  # an alarm this late has not done its work
 BASAL_DIFFERS_MILLIUNITS = 150  # more than one stroke of the coarsest pump (100 mU) in a bin
 
@@ -203,7 +204,9 @@ def _is_false(event: TraceEvent) -> bool:
     """Return whether a reading is further from the body than meters and sensors of the day are."""
     if not isinstance(event.effect, ShowGlucose) or event.glucose_mgdl is None:
         return False
-    return abs(event.effect.glucose_mgdl - event.glucose_mgdl) > FALSE_BY_MGDL
+    lowest, highest = SHOWN_MGDL
+    could_show = min(max(event.glucose_mgdl, lowest), highest)
+    return abs(event.effect.glucose_mgdl - could_show) > FALSE_BY_MGDL
 
 
 def _alarms_silenced(pair: Pair) -> str:
