@@ -9,6 +9,7 @@ from collections.abc import Generator
 from dataclasses import dataclass
 from typing import Any, Protocol
 
+from banting.schema.device_log import LogEntry
 from banting.schema.effects import Act, Effect, Frame
 from banting.schema.facts import InterfaceNote, Rule, StatedFact
 from banting.schema.intents import Exchange, Heard, Intent
@@ -70,6 +71,10 @@ class Device(Protocol):
 
     def wake_at(self, state: Any) -> int | None:
         """Return when the device wants its next tick, in ms, None for never."""
+        ...
+
+    def log(self, state: Any) -> tuple[LogEntry, ...]:
+        """Return what the device itself remembers, oldest first; () when it keeps no log."""
         ...
 
 

@@ -46,6 +46,9 @@ class ToyPump:
     def initial(self) -> PumpState:
         return PumpState()
 
+    def log(self, state: PumpState) -> tuple[()]:
+        return ()
+
     def wake_at(self, state: PumpState) -> int:
         return state.next_basal_ms
 
@@ -103,6 +106,9 @@ class ToyRemote:
 
     def initial(self) -> int:
         return 0
+
+    def log(self, state: int) -> tuple[()]:
+        return ()
 
     def wake_at(self, state: int) -> None:
         return None

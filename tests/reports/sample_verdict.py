@@ -11,6 +11,7 @@ import hashlib
 import math
 
 from banting.schema.comparison import BaseRate, Comparison
+from banting.schema.device_log import LogEntry
 from banting.schema.disturbance import (
     NOTHING,
     BasalWindow,
@@ -19,6 +20,7 @@ from banting.schema.disturbance import (
     FalseGlucose,
     LeakWindow,
 )
+from banting.schema.effects import Requestor
 from banting.schema.facts import (
     Assumption,
     Change,
@@ -357,6 +359,17 @@ def _evidence(goal: Goal, position: Position, disturbance: Disturbance) -> PathE
         outcome=f"{goal.says}: done on the machines",
         disturbance=disturbance,
         through=("radio", "pump") if position is Position.RADIO else ("pump",),
+        log=(
+            LogEntry(
+                clock="2011-08-27 01:01:09",
+                requestor=Requestor.RADIO,
+                asked=True,
+                says="bolus 25 U",
+                raw_hex="01fafa0009010100000b",
+            ),
+        )
+        if goal is Goal.G1
+        else (),
     )
 
 

@@ -174,3 +174,12 @@ def test_same_set_up_same_hash() -> None:
     first = {n: t.hash() for n, t in assessed("fob-easy-bolus").traces}
     assessed.cache_clear()
     assert {n: t.hash() for n, t in assessed("fob-easy-bolus").traces} == first
+
+
+def test_the_pumps_own_history_tells_a_radio_dose_from_the_wearers() -> None:
+    log = next(p for p in assessed("letter-2011").verdict.paths if p.path.id == "G1-radio").log
+    assert [(entry.says, entry.requestor.value) for entry in log if "bolus" in entry.says] == [
+        ("bolus 10 U", "radio")
+    ]
+    read = next(p for p in assessed("letter-2011").verdict.paths if p.path.id == "G9-radio")
+    assert read.log == ()

@@ -8,10 +8,11 @@ from __future__ import annotations
 from banting.attacks import FACT_WORDS
 from banting.interfaces import Dialect
 from banting.replay import ATTACKER, Pair, StepDone, disturbance_of, reached
+from banting.schema.device_log import LogEntry
 from banting.schema.effects import Frame
 from banting.schema.facts import position_fact
 from banting.schema.proof import Path
-from banting.schema.question import Position
+from banting.schema.question import Goal, Position
 from banting.schema.trace import TraceEvent
 from banting.schema.verdict import KeyFrame, PathEvidence, StepShown
 
@@ -43,6 +44,19 @@ def show_path(path: Path, pair: Pair, dialect: Dialect) -> PathEvidence:
         outcome=outcome,
         disturbance=disturbance_of(path.id, outcome, pair),
         through=_THROUGH[path.position],
+        log=_left_behind(path.goal, pair),
+    )
+
+
+def _left_behind(goal: Goal, pair: Pair) -> tuple[LogEntry, ...]:
+    """Return log entries that the twin lacks: what was asked for, and false readings.
+
+    What only follows from the body (an alarm, a true reading) is no trace of the attack.
+    """
+    return tuple(
+        entry
+        for entry in pair.attacked.log
+        if entry not in pair.twin.log and (entry.asked or goal is Goal.G6)
     )
 
 

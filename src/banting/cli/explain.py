@@ -163,7 +163,16 @@ def _steps(why: Explanation, verdict: Verdict) -> list[str]:
         if shown is not None:
             lines += [_frame(frame) for frame in shown.frames]
             lines.append(laid_out(f"result: {shown.result}", "     "))
-    return lines
+    return lines + _remembered(why, verdict)
+
+
+def _remembered(why: Explanation, verdict: Verdict) -> list[str]:
+    """Return what a path leaves in the devices' own logs."""
+    log = [entry for path in verdict.paths if path.path.id == why.id for entry in path.log]
+    if not log:
+        return ["", "  No device's log would show it."]
+    told = [f"{entry.clock}  {entry.says}, asked for by {entry.requestor.value}" for entry in log]
+    return ["", "  What the pump's own history shows afterwards:", *(f"     {one}" for one in told)]
 
 
 def _frame(frame: KeyFrame) -> str:

@@ -18,6 +18,7 @@ from banting.replay.attacker import Attacker, StepDone
 from banting.replay.recorder import Recorder
 from banting.replay.stage import ATTACKER, WEARER, Planned, Stage
 from banting.replay.wearer import FEELS_EVERY_MS, WearerDay
+from banting.schema.device_log import LogEntry
 from banting.schema.effects import Act, Deliver, Effect, Frame, Send, Show, ShowGlucose
 from banting.schema.trace import Trace
 from banting.units import MS_PER_MIN
@@ -35,7 +36,8 @@ class Replayed:
     `learned` is what the attacker found out, by name; `steps` what each step came to; `failed` the
     step that could not be carried out, None when all were; `acts_from_ms` when the attacker did
     more than listen; `reactions` what the wearer did beyond his plan and `rescues` what he ate
-    (at_ms, g); `bound_reached` whether the day was cut off; `ends_ms` until when it was followed.
+    (at_ms, g); `bound_reached` whether the day was cut off; `ends_ms` until when it was followed;
+    `log` what the devices themselves remember of it.
     """
 
     trace: Trace
@@ -47,6 +49,7 @@ class Replayed:
     rescues: tuple[tuple[int, float], ...]
     bound_reached: bool
     ends_ms: int
+    log: tuple[LogEntry, ...]
 
 
 class World:
@@ -135,6 +138,11 @@ class World:
             rescues=tuple(self._rescues),
             bound_reached=self._events >= EVENTS_MAX,
             ends_ms=ends_ms,
+            log=tuple(
+                entry
+                for role, device in self._devices.items()
+                for entry in device.log(self._states[role])
+            ),
         )
 
     def note_steps(self, done: Sequence[StepDone], failed: StepDone | None) -> None:

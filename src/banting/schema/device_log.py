@@ -13,10 +13,12 @@ __all__ = ["LogEntry"]
 class LogEntry:
     """One entry: the device's clock, who asked for it as the device sees it, and its bytes.
 
-    `clock` is `YYYY-MM-DD HH:MM:SS` by the device's own clock; `raw_hex` the entry as stored.
+    `clock` is `YYYY-MM-DD HH:MM:SS` by the device's own clock; `asked` whether somebody asked for
+    it (a dose, a setting) or it happened (an alarm, a reading); `raw_hex` the entry as stored.
     """
 
     clock: str
     requestor: Requestor
+    asked: bool
     says: str
     raw_hex: str

@@ -8,6 +8,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from banting.schema.comparison import Comparison
+from banting.schema.device_log import LogEntry
 from banting.schema.disturbance import Disturbance
 from banting.schema.facts import Assumption, Change, InterfaceNote, StatedFact
 from banting.schema.outcome import ArmOutcome
@@ -134,7 +135,8 @@ class PathEvidence:
     """A path with its replay.
 
     `frames` counts all frames on the links, `events` all events. `through` are the map's nodes that
-    a command passes from the attacker on, the one he wants to reach last.
+    a command passes from the attacker on, the one he wants to reach last. `log` is what the attack
+    left in the devices' own memory.
     """
 
     path: Path
@@ -145,6 +147,7 @@ class PathEvidence:
     outcome: str
     disturbance: Disturbance
     through: tuple[str, ...]
+    log: tuple[LogEntry, ...]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -61,3 +61,13 @@ def test_only_the_requestor_tells_a_forged_dose_from_the_wearers_own():
 
 def test_an_unused_pump_has_an_empty_log():
     assert log_after("554") == ()
+
+
+def test_the_log_tells_what_was_asked_for_from_what_happened():
+    pump = machine(home(device("pump", "522")), "pump")
+    state = pump.initial()
+    stamp = Stamp(time=wall_time(state, 0), requestor=RequestorCode.KEYPAD)
+    for op in (RecordOp.LOW_BATTERY, RecordOp.EASY_BOLUS):
+        state = with_history(state, plain_record(op, 0, stamp))
+    told = [(entry.says, entry.asked) for entry in pump_log(pump.identity, state)]
+    assert told == [("low battery", False), ("easy bolus", True)]

@@ -21,6 +21,7 @@ from banting.devices.paradigm.packets import decode_air, encode_air
 from banting.devices.paradigm.sources import LETTER_2011, MINIMED_RF
 from banting.devices.paradigm.stating import HABIT, change, fact, interface
 from banting.errors import WireError
+from banting.schema.device_log import LogEntry
 from banting.schema.effects import Act, Effect, Frame, Send, Show, ShowGlucose
 from banting.schema.facts import InterfaceNote, StatedFact
 from banting.schema.setup import DeviceSetup, DeviceSpec, Setup
@@ -111,6 +112,11 @@ class Meter:
         """Return the same: nothing happens by itself."""
         del now_ms
         return state, ()
+
+    def log(self, state: MeterState) -> tuple[LogEntry, ...]:
+        """Return nothing: it keeps no log."""
+        del state
+        return ()
 
     def wake_at(self, state: MeterState) -> int | None:
         """Return None: it never asks to be woken."""

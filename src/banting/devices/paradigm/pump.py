@@ -14,6 +14,7 @@ from banting.devices.paradigm.pump_battery import FULL_CHARGE
 from banting.devices.paradigm.pump_facts import pump_facts, pump_interfaces
 from banting.devices.paradigm.pump_glucose import hear_meter, hear_sensor
 from banting.devices.paradigm.pump_hands import act_on_pump
+from banting.devices.paradigm.pump_log import pump_log
 from banting.devices.paradigm.pump_radio import hear_carelink, listens_every_ms
 from banting.devices.paradigm.pump_remote import hear_remote
 from banting.devices.paradigm.pump_state import (
@@ -27,6 +28,7 @@ from banting.devices.paradigm.pump_state import (
 from banting.devices.paradigm.pump_time import next_wake_ms, settle
 from banting.devices.paradigm.schedules import BasalEntry
 from banting.errors import WireError
+from banting.schema.device_log import LogEntry
 from banting.schema.effects import Act, Effect, Frame
 from banting.schema.facts import InterfaceNote, StatedFact
 from banting.schema.setup import DeviceSetup, DeviceSpec, Setup
@@ -99,6 +101,10 @@ class Pump:
     def wake_at(self, state: PumpState) -> int | None:
         """Return when the pump wants to be settled next."""
         return next_wake_ms(state)
+
+    def log(self, state: PumpState) -> tuple[LogEntry, ...]:
+        """Return the pump's history."""
+        return pump_log(self.identity, state)
 
     def _hear(self, state: PumpState, frame: Frame, now_ms: int) -> Caused:
         if not state.powered:

@@ -16,6 +16,16 @@ from banting.units import u_from_milliunits
 
 __all__ = ["pump_log"]
 
+_HAPPENED = frozenset(
+    {
+        RecordOp.ALARM,
+        RecordOp.SENSOR_ALARM,
+        RecordOp.LOW_BATTERY,
+        RecordOp.LOW_RESERVOIR,
+        RecordOp.METER_GLUCOSE,
+        RecordOp.METER_GLUCOSE_SMALL,
+    }
+)
 _SAYS = {
     RecordOp.SUSPEND: "delivery suspended",
     RecordOp.RESUME: "delivery resumed",
@@ -41,6 +51,7 @@ def _entry(record: Record, generation: int) -> LogEntry:
     return LogEntry(
         clock=record.stamp.time.isoformat(sep=" ", timespec="seconds"),
         requestor=record.stamp.requestor.requestor,
+        asked=record.op not in _HAPPENED,
         says=_says(record, generation),
         raw_hex=record.raw.hex(),
     )

@@ -14,6 +14,7 @@ from banting.devices.paradigm.packets import encode_air
 from banting.devices.paradigm.remote_packets import REPEATS, Button, RemotePress, encode_remote
 from banting.devices.paradigm.sources import CVE_2018_14781
 from banting.devices.paradigm.stating import HABIT, change, fact, interface
+from banting.schema.device_log import LogEntry
 from banting.schema.effects import Act, Effect, Frame, Send
 from banting.schema.facts import InterfaceNote, StatedFact
 from banting.schema.setup import DeviceSetup, DeviceSpec, Setup
@@ -90,6 +91,11 @@ class Remote:
         """Return the same: nothing happens by itself."""
         del now_ms
         return state, ()
+
+    def log(self, state: RemoteState) -> tuple[LogEntry, ...]:
+        """Return nothing: it keeps no log."""
+        del state
+        return ()
 
     def wake_at(self, state: RemoteState) -> int | None:
         """Return None: it never asks to be woken."""

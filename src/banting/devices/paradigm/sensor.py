@@ -23,6 +23,7 @@ from banting.devices.paradigm.sensor_packets import (
 )
 from banting.devices.paradigm.sources import LETTER_2011, MMCOMMANDER
 from banting.devices.paradigm.stating import HABIT, MENU, change, fact, interface
+from banting.schema.device_log import LogEntry
 from banting.schema.effects import Act, Effect, Frame, Send
 from banting.schema.facts import InterfaceNote, StatedFact
 from banting.schema.setup import DeviceSetup, DeviceSpec, Setup
@@ -114,6 +115,11 @@ class Sensor:
             repeat=state.repeat,
         )
         return _after(state, now_ms), (Send(link="radio", raw=encode_air(encode_sensor(packet))),)
+
+    def log(self, state: SensorState) -> tuple[LogEntry, ...]:
+        """Return nothing: it keeps no log."""
+        del state
+        return ()
 
     def wake_at(self, state: SensorState) -> int | None:
         """Return when the next packet is due, None when it is not worn."""

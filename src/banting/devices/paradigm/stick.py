@@ -43,6 +43,7 @@ from banting.devices.paradigm.stick_frames import (
 )
 from banting.devices.paradigm.stick_radio import Job, begin, go_on, repeat
 from banting.errors import WireError
+from banting.schema.device_log import LogEntry
 from banting.schema.effects import Act, Effect, Frame, Rejected, Send, Show
 from banting.schema.facts import InterfaceNote, StatedFact
 from banting.schema.setup import DeviceSetup, DeviceSpec, Setup
@@ -174,6 +175,11 @@ class Stick:
         if state.unplugs_ms is not None and now_ms >= state.unplugs_ms:
             return StickState(plugged_in=False), ()
         return state, ()
+
+    def log(self, state: StickState) -> tuple[LogEntry, ...]:
+        """Return nothing: it keeps no log."""
+        del state
+        return ()
 
     def wake_at(self, state: StickState) -> int | None:
         """Return when an answer is late, or when the session goes on."""
