@@ -38,7 +38,6 @@ def main(arguments: list[str]) -> int:
     if problem:
         return say(problem)
     os.environ.setdefault("NUMBA_CACHE_DIR", str(home / "numba"))
-    os.environ.setdefault("BANTING_COMMAND", "python3 run.py")  # how a hint tells to go on
     python = str(python_in(home))
     if verb == "check-code":
         os.chdir(ROOT)
@@ -47,6 +46,7 @@ def main(arguments: list[str]) -> int:
     if verb in ("test", "bench"):
         os.chdir(ROOT)
         return become([python, "-m", "pytest" if verb == "test" else "benchmarks", *arguments[1:]])
+    os.environ.setdefault("BANTING_COMMAND", "python3 run.py")  # how a hint tells to go on
     return become([python, "-P", "-m", "banting", *arguments])  # -P: never import from the cwd
 
 
