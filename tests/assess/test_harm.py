@@ -85,3 +85,15 @@ def test_nothing_is_counted_that_the_machines_did_not_do() -> None:
     assert found.harms == ()
     assert found.comparison is None
     assert len(found.baseline) == len(PHYSIOLOGIES) * 2
+
+
+def test_one_named_patient_lives_as_in_the_cohort() -> None:
+    def lived(*changes: str):
+        setup = setup_of("letter-2011", *changes)
+        found = find_harm(setup, (), seed=1, patients=40, progress=lambda what, done, of: None)
+        return found.baseline[0]
+
+    worst = lived().worst
+    alone = lived(f"wearer.patient={worst.patient}")
+    assert alone.patients == 1
+    assert alone.worst == worst

@@ -103,7 +103,7 @@ def _run(
                 patient=PATIENTS[name].kernels(),
                 controller=CONTROLLERS["open-loop"].kernels(),
                 seed=seed,
-                patients=patients,
+                patients=patients if wearer.patient is None else 1,
                 progress=told,
             )
         )

@@ -56,7 +56,8 @@ def _if_any(lines: list[Line]) -> list[Line]:
 def _head(verdict: Verdict, width: int) -> list[Line]:
     """Return the set-up's title, its devices, and what the run was made with."""
     patients = verdict.baseline[0].patients if verdict.baseline else 0
-    made = f"seed {verdict.seed}" + (f", {patients:,} virtual patients" if patients else "")
+    people = f", {patients:,} virtual patient{'' if patients == 1 else 's'}" if patients else ""
+    made = f"seed {verdict.seed}{people}"
     devices = " · ".join(
         f"{device.role} {device.model}{' ' + device.firmware if device.firmware else ''}"
         for device in verdict.setup.devices

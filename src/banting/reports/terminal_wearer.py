@@ -33,7 +33,8 @@ def wearer_lines(verdict: Verdict, width: int) -> list[Line]:
     without = _like(attacked, verdict.baseline)
     cannula = _like(attacked, verdict.cannula)
     full = width >= _FULL_WIDTH
-    cohort = f"{attacked.patients:,} virtual {attacked.cohort}s, {attacked.hours} h"
+    people = attacked.cohort if attacked.patients == 1 else f"{attacked.cohort}s"
+    cohort = f"{attacked.patients:,} virtual {people}, {attacked.hours} h"
     heads = ("without it", "bent cannula", "attacked (95% interval)" if full else "attacked")
     rows = [[_cell(text, Style.DIM) for text in (cohort if full else "", *heads)]]
     for name, short, shown in _ROWS:

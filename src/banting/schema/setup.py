@@ -111,7 +111,8 @@ class WearerReacts(StrEnum):
 class Wearer:
     """The person: a cohort of virtual patients, their therapy settings and their day.
 
-    `cohort` is `adult`, `adolescent` or `child`. `basal_u_per_h`, `isf_mgdl_per_u` and
+    `cohort` is `adult`, `adolescent` or `child`; `patient` is one of its people by number, None for
+    all. `basal_u_per_h`, `isf_mgdl_per_u` and
     `carb_ratio_g_per_u` None means: each virtual patient has his own. `asleep_from_min` and
     `asleep_to_min` are minutes from midnight; a sleep over midnight has from > to.
     """
@@ -124,6 +125,7 @@ class Wearer:
     isf_mgdl_per_u: float | None = None
     carb_ratio_g_per_u: float | None = None
     target_mgdl: float = 110.0
+    patient: int | None = None
 
 
 # What a set-up may grant an attacker beyond the position, `[assume]` in the file: key -> meaning.

@@ -108,6 +108,7 @@ def _wearer(table: Mapping[str, Scalar]) -> Wearer:
         isf_mgdl_per_u=_number(table, "isf_mgdl_per_u"),
         carb_ratio_g_per_u=_number(table, "carb_ratio_g_per_u"),
         target_mgdl=float(table.get("target_mgdl", default.target_mgdl)),
+        patient=int(table["patient"]) if "patient" in table else None,
     )
 
 

@@ -73,6 +73,14 @@ _WEARER = (
         maximum=200.0,
     ),
     OptionSpec(
+        key="patient",
+        kind="int",
+        says="one virtual patient of the cohort, by the number in a report; all when absent",
+        default=None,
+        minimum=0,
+        maximum=999_999,
+    ),
+    OptionSpec(
         key="target_mgdl",
         kind="float",
         says="target glucose in mg/dL",

@@ -58,7 +58,7 @@ def run_trial(
         arms: what happens in each; the day starts at noon (`schema.day`).
         patient, controller: kernels off the shelves.
         seed: the whole run follows from it.
-        patients: how many virtual people.
+        patients: how many virtual people, from number 0 or from the one that `wearer` names.
         hours: 1 to 24.
         threads: how many work at once; changes nothing but the time.
         chunk_patients: how many are stepped together at most; changes nothing but the time.
@@ -106,8 +106,9 @@ class _Run:
         return self.hours * 60 // MINUTES_PER_TICK
 
     def chunk(self, numbers: NDArray[np.int64]) -> Chunk:
-        """Return the patients of these numbers."""
-        return chunk_of(self.wearer, self.patient, self.controller, self.seed, numbers)
+        """Return the patients of these numbers, counted from the one the wearer names."""
+        own = numbers + (self.wearer.patient or 0)
+        return chunk_of(self.wearer, self.patient, self.controller, self.seed, own)
 
     def live(self, chunk: Chunk, arm: Arm, *, glucose: bool, insulin: bool = False) -> Lived:
         """Return what a chunk goes through in an arm."""
@@ -177,8 +178,9 @@ def _outcome(
     assert day.insulin_u is not None
     traces = [part.glucose_mgdl for part in parts if part.glucose_mgdl is not None]
     at = [int(np.searchsorted(shown, number)) for number in (s.median, s.worst)]
+    first = run.wearer.patient or 0
     median, worst = (
-        trace_of(int(shown[i]), day.glucose_mgdl[:, i], day.insulin_u[:, i]) for i in at
+        trace_of(first + int(shown[i]), day.glucose_mgdl[:, i], day.insulin_u[:, i]) for i in at
     )
     return outcome_of(
         arm,
