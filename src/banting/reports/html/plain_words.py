@@ -169,7 +169,9 @@ def _switch(verdict: Verdict) -> Passage:
     items = tuple(_advice_words(a, verdict) for a in useful[:_SHOWN_ADVICE])
     return Passage(
         heading="What to switch",
-        paragraphs=("Each change was tried: the whole verdict was worked out again with it.",),
+        paragraphs=(
+            "Each change was made on the set-up, and what can be reached was worked out again.",
+        ),
         items=items,
         in_order=True,
     )
