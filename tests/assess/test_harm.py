@@ -97,3 +97,14 @@ def test_one_named_patient_lives_as_in_the_cohort() -> None:
     alone = lived(f"wearer.patient={worst.patient}")
     assert alone.patients == 1
     assert alone.worst == worst
+
+
+def test_who_sleeps_in_the_afternoon_is_not_called_awake_then() -> None:
+    def told(asleep: str) -> set[str]:
+        setup = setup_of("letter-2011", f'wearer.asleep="{asleep}"')
+        path = evidence(Goal.G1, Position.RADIO)
+        harms = find_harm(setup, (path,), seed=1, patients=2, progress=lambda *_: None).harms
+        return {harm.disturbance.id for harm in harms}
+
+    assert told("23:00-07:00") == {"G1-harm", "G1-awake-harm"}
+    assert told("14:00-20:00") == {"G1-harm"}

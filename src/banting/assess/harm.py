@@ -20,7 +20,7 @@ from banting.schema.outcome import ArmOutcome
 from banting.schema.question import CONTROL_GOALS, Goal, Position
 from banting.schema.setup import Setup, Wearer, WearerReacts
 from banting.schema.verdict import Harm, PathEvidence
-from banting.units import clock_from_minute
+from banting.units import MIN_PER_DAY, clock_from_minute
 
 __all__ = ["CANNULA_AT_MIN", "HarmFound", "find_harm"]
 
@@ -63,7 +63,7 @@ def find_harm(
         seed, patients: of the trial.
         progress: told as chunks are done.
     """
-    causes = _causes(paths)
+    causes = _causes(paths, setup.wearer)
     cannula = bent_cannula(at_min=CANNULA_AT_MIN)
     disturbances = (NOTHING, cannula, *(cause.disturbance for cause in causes))
     columns = _run(setup.wearer, disturbances, seed, patients, progress)
@@ -121,7 +121,7 @@ _REACTS_SAYS = {
 }
 
 
-def _causes(paths: tuple[PathEvidence, ...]) -> tuple[_Cause, ...]:
+def _causes(paths: tuple[PathEvidence, ...], wearer: Wearer) -> tuple[_Cause, ...]:
     """Return the causes of every goal: the strongest replayed, and the strongest from afar.
 
     Hands on the pump often reach more than a radio does; what they reach must not be told of it.
@@ -147,7 +147,7 @@ def _causes(paths: tuple[PathEvidence, ...]) -> tuple[_Cause, ...]:
             where = "-afar" if reach is not of_goal else ""
             asleep = _named(goal, strongest.disturbance, where)
             causes.append(_Cause(disturbance=asleep, paths=as_strong))
-            if goal is Goal.G1:
+            if goal is Goal.G1 and _up_at(wearer, _AWAKE_AT):
                 awake = _while_awake(goal, asleep, where)
                 causes.append(_Cause(disturbance=awake, paths=as_strong))
     return tuple(causes)
@@ -201,6 +201,12 @@ def _while_awake(goal: Goal, asleep: Disturbance, where: str) -> Disturbance:
     boluses = tuple(replace(bolus, at_min=bolus.at_min + moved) for bolus in asleep.boluses)
     awake = _named(goal, replace(asleep, boluses=boluses), where)
     return replace(awake, id=f"{goal.name}{where}-awake-harm", says=f"{awake.says}, wearer awake")
+
+
+def _up_at(wearer: Wearer, clock_minute: int) -> bool:
+    """Return whether the wearer is up at a time of the clock."""
+    asleep_min = (wearer.asleep_to_min - wearer.asleep_from_min) % MIN_PER_DAY
+    return (clock_minute - wearer.asleep_from_min) % MIN_PER_DAY >= asleep_min
 
 
 def _clock(at_min: int) -> str:
