@@ -7,7 +7,8 @@ from hypothesis import strategies as st
 
 from banting.controllers import CONTROLLERS
 from banting.controllers.open_loop.therapy import bolus, daily_dose_u
-from banting.kernels import LANES, packed
+from banting.kernels import HEARD, LANES, ORDERS, packed, unpacked
+from banting.kernels import SETTINGS as KERNEL_SETTINGS
 
 SETTINGS = (40.0, 10.0, 110.0, 10.0)  # mg/dL per U, g per U, mg/dL, U
 
@@ -43,12 +44,30 @@ def test_daily_dose_is_basal_and_the_boluses_of_its_own_rule():
 def test_the_compiled_calculator_gives_what_the_scalar_one_gives():
     n = 40
     rng = np.random.default_rng(3)
-    settings = np.array([np.ones(n), *([value] * n for value in SETTINGS)])
+    isf, ratio, target, most = SETTINGS
+    told = {
+        "basal_u_per_h": 1.0,
+        "isf_mgdl_per_u": isf,
+        "carb_ratio_g_per_u": ratio,
+        "target_low_mgdl": target - 10.0,
+        "target_high_mgdl": target + 10.0,
+        "suspend_below_mgdl": 70.0,
+        "max_bolus_u": most,
+        "max_basal_u_per_h": 2.0,
+    }
+    settings = packed(np.array([np.full(n, told[name]) for name in KERNEL_SETTINGS]))
     inputs = np.array(
         [rng.uniform(0, 400, n), rng.uniform(0, 90, n), rng.uniform(0, 5, n), rng.integers(0, 3, n)]
     )
-    flat = [packed(row[None, :]) for row in inputs]
-    out = np.zeros((2, LANES))
-    CONTROLLERS["open-loop"].kernels().decide(packed(settings), *flat, out)
+    heard = np.zeros((len(HEARD), n))
+    for name, row in zip(("reading_mgdl", "carbs_g", "active_u", "asks"), inputs, strict=True):
+        heard[HEARD.index(name)] = row
+    rule = CONTROLLERS["open-loop"].kernels(())
+    orders = np.full((2, len(ORDERS) * LANES), np.nan)
+    rule.decide(
+        rule.initial(settings), settings, packed(heard), np.array([0.0, 0.0, 1.0, 0.0]), orders
+    )
+    out = unpacked(orders, n)
     expected = [bolus(*map(float, column), *SETTINGS) for column in inputs.T]
-    assert out.ravel()[:n] == pytest.approx(np.array(expected))
+    assert out[ORDERS.index("bolus_u")] == pytest.approx(np.array(expected))
+    assert (out[ORDERS.index("temp_min")] < 0.0).all()

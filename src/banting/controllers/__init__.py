@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from banting.controllers import open_loop
+from banting.schema.setup import OptionSpec, Scalar
 from banting.schema.source import Source
 
 if TYPE_CHECKING:
@@ -17,13 +18,18 @@ __all__ = ["CONTROLLERS", "ControllerEntry"]
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ControllerEntry:
-    """A dosing rule: for the catalogue and for a trial (`kernels`)."""
+    """A dosing rule: for the catalogue and for a trial (`kernels`).
+
+    `kernels(options)` takes options by name, all of them listed in `options` and within its bounds;
+    what is left out has its default.
+    """
 
     id: str
     title: str
     says: str
     sources: tuple[Source, ...]
-    kernels: Callable[[], ControllerKernels]
+    kernels: Callable[[tuple[tuple[str, Scalar], ...]], ControllerKernels]
+    options: tuple[OptionSpec, ...] = ()
 
 
 CONTROLLERS: dict[str, ControllerEntry] = {

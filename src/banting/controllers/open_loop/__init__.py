@@ -10,6 +10,7 @@ from banting.controllers.open_loop.therapy import (
     SOURCES,
     daily_dose_u,
 )
+from banting.schema.setup import Scalar
 
 if TYPE_CHECKING:
     from banting.kernels import ControllerKernels
@@ -17,14 +18,17 @@ if TYPE_CHECKING:
 __all__ = ["CARB_RULE", "SENSITIVITY_RULE", "SOURCES", "daily_dose_u", "kernels"]
 
 
-def kernels() -> ControllerKernels:
-    """Return the therapy over a cohort; imports numba."""
+def kernels(options: tuple[tuple[str, Scalar], ...] = ()) -> ControllerKernels:
+    """Return the therapy over a cohort; imports numba. It takes no options."""
     from banting.controllers.open_loop import lanes
     from banting.kernels import ControllerKernels
 
+    assert not options, "open-loop therapy takes no options"
     return ControllerKernels(
         id="open-loop",
         title="open-loop basal-bolus therapy",
+        steers=False,
         therapy=lanes.therapy_of,
+        initial=lanes.initial,
         decide=lanes.decide,
     )

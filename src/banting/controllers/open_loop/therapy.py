@@ -17,9 +17,11 @@ from banting.schema.source import Source
 __all__ = [
     "CARBS_G_PER_DAY",
     "CARB_RULE",
+    "MAX_BASAL_U_PER_H",
     "MAX_BOLUS_U",
     "SENSITIVITY_RULE",
     "SOURCES",
+    "SUSPEND_BELOW_MGDL",
     "TARGET_MGDL",
     "bolus",
     "daily_dose_u",
@@ -46,14 +48,22 @@ SOURCES = (
     Source(
         id="paradigm-guide",
         title="Medtronic Paradigm 515/715 user guide",
-        where="bolus, maximum; as recalled, not re-read",
-        says="factory maximum bolus 10.0 U",
+        where="bolus and basal, maximum; as recalled, not re-read",
+        says="factory maximum bolus 10.0 U, factory maximum basal rate 2.0 U/h",
+    ),
+    Source(
+        id="loop-guardrails",
+        title="LoopKit, Guardrail+Settings.swift, at 2f535b3",
+        where="suspendThreshold",
+        says="a suspend threshold of 74-80 mg/dL is recommended, 67-110 is possible",
     ),
 )
 CARB_RULE = 500.0
 SENSITIVITY_RULE = 1800.0
 TARGET_MGDL = 110.0
 MAX_BOLUS_U = 10.0
+MAX_BASAL_U_PER_H = 2.0  # raised to the own rate where that is higher
+SUSPEND_BELOW_MGDL = 70.0  # told to every pump, used by none that only computes boluses
 CARBS_G_PER_DAY = 194.0  # expected carbohydrate of the trial's meals
 
 
