@@ -8,7 +8,7 @@ import pytest
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
-from banting.kernels import LANES, TICKS_PER_DAY, packed, unpacked
+from banting.kernels import FELT, LANES, TICKS_PER_DAY, packed, unpacked
 from banting.patients import COHORTS, PATIENTS
 from banting.patients.uva_padova.layout import STATE
 
@@ -20,7 +20,7 @@ def days(model, cohort, ticks, insulin_factor, extra_u=None, carbs_g=None):
     kernels = PATIENTS[model].kernels()
     people = kernels.draw(cohort, 7, np.arange(PEOPLE))
     state = people.initial.copy()
-    plasma, ketone = np.zeros((2, state.shape[0], LANES))
+    felt = np.zeros((state.shape[0], len(FELT) * LANES))
     seen = []
     for tick in range(ticks):
         given_u = people.basal_u_per_h / 60.0 * insulin_factor(tick)
@@ -31,10 +31,9 @@ def days(model, cohort, ticks, insulin_factor, extra_u=None, carbs_g=None):
             people.parameters,
             packed(np.tile(given_u, (5, 1))),
             packed(eaten),
-            plasma,
-            ketone,
+            felt,
         )
-        seen.append(unpacked(plasma, PEOPLE)[0].copy())
+        seen.append(unpacked(felt, PEOPLE)[0].copy())
     return np.array(seen), unpacked(state, PEOPLE)
 
 

@@ -16,7 +16,7 @@ import re, numpy as np
 from banting.kernels import LANES
 from banting.patients.uva_padova import lanes, layout
 f = lanes.{name}_five_minutes
-a = [np.ones((1, k * LANES)) for k in (len(layout.STATE), layout.PARAMETERS, 5, 1, 1, 1)]
+a = [np.ones((1, k * LANES)) for k in (len(layout.STATE), layout.PARAMETERS, 5, 1, 3)]
 f(*a)
 assert not f.stats.cache_hits
 print("\\n".join(f.inspect_asm(f.signatures[0]).splitlines()))
@@ -73,9 +73,9 @@ def test_the_fingerprint_follows_code_and_numbers(monkeypatch):
 
 def test_a_warm_process_loads_every_kernel_from_the_disk(tmp_path):
     code = (
-        "import numpy as np; from banting.kernels import LANES;"
+        "import numpy as np; from banting.kernels import FELT, LANES;"
         "from banting.patients.uva_padova import lanes, layout;"
-        "a=[np.ones((1,k*LANES)) for k in (len(layout.STATE),layout.PARAMETERS,5,1,1,1)];"
+        "a=[np.ones((1,k*LANES)) for k in (len(layout.STATE),layout.PARAMETERS,5,1,3)];"
         "f=lanes.extended_five_minutes; f(*a);"
         "print(sum(f.stats.cache_hits.values()), sum(f.stats.cache_misses.values()))"
     )

@@ -7,7 +7,7 @@ import sys
 import numpy as np
 import pytest
 
-from banting.kernels import LANES, packed, unpacked
+from banting.kernels import FELT, LANES, packed, unpacked
 from banting.patients import COHORTS, PATIENTS
 from banting.patients.uva_padova import population
 from banting.patients.uva_padova.layout import STATE, basal_u_per_h, equilibrium, step_parameters
@@ -92,17 +92,15 @@ def test_plain_python_and_compiled_lanes_agree(model):
         np.array([False]),
     )
     state, flat = body.initial(), people.initial.copy()
-    plasma, ketone = np.zeros((2, 1, LANES))
+    felt = np.zeros((1, len(FELT) * LANES))
     for tick in range(144):
         insulin = body.basal_u_per_h / 60.0 + (1.2 if tick == 30 else 0.0)
         carbs = 70.0 if tick == 28 else 0.0
         for minute in range(5):
             state = body.minute(state, insulin, carbs if minute == 0 else 0.0)
         given = packed(np.full((5, 1), insulin))
-        kernels.five_minutes(
-            flat, people.parameters, given, packed(np.full((1, 1), carbs)), plasma, ketone
-        )
-        assert plasma[0, 0] == pytest.approx(body.glucose_mgdl(state), rel=1e-9)
+        kernels.five_minutes(flat, people.parameters, given, packed(np.full((1, 1), carbs)), felt)
+        assert felt[0, 0] == pytest.approx(body.glucose_mgdl(state), rel=1e-9)
     assert unpacked(flat, 1)[:, 0] == pytest.approx(np.array(state), rel=1e-7, abs=1e-9)
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Protocol
 
 from banting.interfaces import Body
 from banting.patients import uva_padova
@@ -12,9 +12,17 @@ from banting.patients.uva_padova.sources import CITED
 from banting.schema.source import Source
 
 if TYPE_CHECKING:
-    from banting.kernels import PatientKernels
+    from banting.kernels import PatientKernels, Precision
 
-__all__ = ["COHORTS", "PATIENTS", "PatientEntry"]
+__all__ = ["COHORTS", "PATIENTS", "KernelsOf", "PatientEntry"]
+
+
+class KernelsOf(Protocol):
+    """Returns a model's kernels for one precision; imports numba."""
+
+    def __call__(self, precision: Precision = "f64") -> PatientKernels:
+        """Return the kernels."""
+        ...
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -26,7 +34,7 @@ class PatientEntry:
     says: str
     sources: tuple[Source, ...]
     body: Callable[[str], Body]
-    kernels: Callable[[], PatientKernels]
+    kernels: KernelsOf
 
 
 COHORTS: dict[str, str] = {cohort.id: cohort.title for cohort in uva_padova.COHORTS.values()}

@@ -8,7 +8,7 @@ from banting.patients.uva_padova.moments import COHORTS, typical
 from banting.patients.uva_padova.one_patient import OnePatient, one_patient
 
 if TYPE_CHECKING:
-    from banting.kernels import PatientKernels
+    from banting.kernels import PatientKernels, Precision
 
 __all__ = ["COHORTS", "extended_body", "extended_kernels", "faithful_body", "faithful_kernels"]
 
@@ -23,27 +23,35 @@ def faithful_body(cohort: str) -> OnePatient:
     return one_patient(typical(COHORTS[cohort]), faithful=True)
 
 
-def extended_kernels() -> PatientKernels:
+def extended_kernels(precision: Precision = "f64") -> PatientKernels:
     """Return the extended variant over a cohort; imports numba."""
-    from banting.kernels import PatientKernels
+    from banting.kernels import DTYPES, PatientKernels
     from banting.patients.uva_padova import lanes, population
 
     return PatientKernels(
         id="extended",
         title="extended S2008",
         draw=population.draw,
-        five_minutes=lanes.extended_five_minutes,
+        five_minutes={
+            "f64": lanes.extended_five_minutes,
+            "f32": lanes.extended_five_minutes_f32,
+        }[precision],
+        dtype=DTYPES[precision],
     )
 
 
-def faithful_kernels() -> PatientKernels:
+def faithful_kernels(precision: Precision = "f64") -> PatientKernels:
     """Return faithful S2008 over a cohort; imports numba."""
-    from banting.kernels import PatientKernels
+    from banting.kernels import DTYPES, PatientKernels
     from banting.patients.uva_padova import lanes, population
 
     return PatientKernels(
         id="s2008",
         title="faithful S2008",
         draw=population.draw,
-        five_minutes=lanes.faithful_five_minutes,
+        five_minutes={
+            "f64": lanes.faithful_five_minutes,
+            "f32": lanes.faithful_five_minutes_f32,
+        }[precision],
+        dtype=DTYPES[precision],
     )

@@ -16,10 +16,23 @@ import numpy as np
 from numba import njit
 from numba.extending import register_jitable
 
-from banting.kernels import JIT, LANES, MINUTES_PER_TICK, fingerprint_of
+from banting.kernels import (
+    DTYPES,
+    JIT,
+    LANES,
+    MINUTES_PER_TICK,
+    Precision,
+    fingerprint_of,
+    in_precision,
+)
 from banting.patients.uva_padova import glucose, minute, stomach
 
-__all__ = ["extended_five_minutes", "faithful_five_minutes"]
+__all__ = [
+    "extended_five_minutes",
+    "extended_five_minutes_f32",
+    "faithful_five_minutes",
+    "faithful_five_minutes_f32",
+]
 
 L = LANES
 _FUNCTIONS: tuple[Callable[..., Any], ...] = (
@@ -96,52 +109,77 @@ def _load63(p: Any, i: int) -> Any:
     )  # fmt: skip
 
 
-def _five_minutes(live: Callable[..., Any], fingerprint: int) -> Callable[..., int]:
-    """Return the driver of one variant; `fingerprint` is in its disk-cache key by being in it."""
+def _five_minutes(
+    first_half: Callable[..., Any],
+    second_half: Callable[..., Any],
+    live: Callable[..., Any],
+    one: Any,
+    fingerprint: int,
+) -> Callable[..., int]:
+    """Return the driver of one variant; `fingerprint` is in its disk-cache key by being in it.
 
-    def five_minutes(
-        state: Any, parameters: Any, insulin_u: Any, carbs_g: Any, plasma: Any, ketone: Any
-    ) -> int:
+    Args: the scalar functions and the number 1, all of one precision.
+    """
+
+    def five_minutes(state: Any, parameters: Any, insulin_u: Any, carbs_g: Any, felt: Any) -> int:
         """Step every lane by five minutes; arguments as `PatientKernels.five_minutes`."""
-        work = np.empty(5 * L)
+        work = np.empty(5 * L, state.dtype)
         for g in range(state.shape[0]):
             x = state[g]
             p = parameters[g]
             u = insulin_u[g]
             c = carbs_g[g]
+            f = felt[g]
             for m in range(MINUTES_PER_TICK):
-                first = 1.0 if m == 0 else 0.0
+                first = one if m == 0 else one - one
                 for i in range(L):
                     work[i] = x[i] + x[i + L]
                     work[i + L] = x[i + 2 * L]
-                    middle, bites, leaves = stomach.first_half(
-                        _load7(x, i), c[i] * first, _load15(p, i), 1.0
+                    middle, bites, leaves = first_half(
+                        _load7(x, i), c[i] * first, _load15(p, i), one
                     )
                     _store7(x, i, middle)
                     work[i + 2 * L] = bites
                     work[i + 3 * L] = leaves
                 for i in range(L):
-                    digested, half = stomach.second_half(
-                        work[i], _load7(x, i), work[i + 2 * L], work[i + 3 * L], _load15(p, i), 1.0
+                    digested, half = second_half(
+                        work[i], _load7(x, i), work[i + 2 * L], work[i + 3 * L], _load15(p, i), one
                     )
                     _store7(x, i, digested)
                     work[i + 4 * L] = half
                 for i in range(L):
                     gut = (work[i + L], work[i + 4 * L], x[i + 2 * L])
-                    _store12(x, i, live(_load12(x, i), gut, u[i + m * L], _load63(p, i), 1.0))
+                    _store12(x, i, live(_load12(x, i), gut, u[i + m * L], _load63(p, i), one))
             for i in range(L):
-                plasma[g, i] = x[i + 7 * L] * p[i + 67 * L]
-                ketone[g, i] = x[i + 18 * L]
+                f[i] = x[i + 7 * L] * p[i + 67 * L]
+                f[i + L] = x[i + 16 * L] * p[i + 67 * L]
+                f[i + 2 * L] = x[i + 18 * L]
         return fingerprint
 
     return five_minutes
 
 
 _LAYOUT: tuple[Callable[..., Any], ...] = (_load7, _load12, _store7, _store12, _load15, _load63)
-for _function in (*_FUNCTIONS, *_LAYOUT):
+for _function in _LAYOUT:
     register_jitable(forceinline=True, **JIT)(_function)
 
 _OPTIONS: dict[str, Any] = {"nogil": True, "cache": True, **JIT}
 _STAMP = fingerprint_of((*_FUNCTIONS, *_LAYOUT))
-faithful_five_minutes = njit(**_OPTIONS)(_five_minutes(minute.live_faithful, _STAMP))
-extended_five_minutes = njit(**_OPTIONS)(_five_minutes(minute.live_extended, _STAMP))
+
+
+def _compiled(precision: Precision) -> tuple[Callable[..., int], Callable[..., int]]:
+    """Return the drivers of the faithful and of the extended variant."""
+    scalar = in_precision(_FUNCTIONS, precision)
+    for function in scalar.values():
+        register_jitable(forceinline=True, **JIT)(function)
+    one = DTYPES[precision](1.0)
+    first, second = scalar["first_half"], scalar["second_half"]
+    faithful, extended = (
+        njit(**_OPTIONS)(_five_minutes(first, second, scalar[name], one, _STAMP))
+        for name in ("live_faithful", "live_extended")
+    )
+    return faithful, extended
+
+
+faithful_five_minutes, extended_five_minutes = _compiled("f64")
+faithful_five_minutes_f32, extended_five_minutes_f32 = _compiled("f32")
