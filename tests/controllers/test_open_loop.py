@@ -6,9 +6,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from banting.controllers import CONTROLLERS
-from banting.controllers.open_loop.therapy import bolus, daily_dose_u
 from banting.kernels import HEARD, LANES, ORDERS, packed, unpacked
 from banting.kernels import SETTINGS as KERNEL_SETTINGS
+from banting.therapy import bolus, daily_dose_u
 
 SETTINGS = (40.0, 10.0, 110.0, 10.0)  # mg/dL per U, g per U, mg/dL, U
 

@@ -1,4 +1,4 @@
-"""Open-loop therapy over a cohort: the compiled driver and the settings of every patient.
+"""Open-loop therapy over a cohort: the compiled driver.
 
 The pump keeps its program: the rule orders boluses that are asked for and leaves temporary rates
 alone. It keeps no state, and an override (`WHEN`) is not a thing such a pump knows.
@@ -14,10 +14,10 @@ from numba import njit
 from numba.extending import register_jitable
 from numpy.typing import NDArray
 
-from banting.controllers.open_loop import therapy
-from banting.kernels import HEARD, JIT, LANES, SETTINGS, Therapy, VirtualCohort, fingerprint_of
+from banting import therapy
+from banting.kernels import HEARD, JIT, LANES, SETTINGS, fingerprint_of
 
-__all__ = ["decide", "initial", "therapy_of"]
+__all__ = ["decide", "initial"]
 
 L = LANES
 ISF = SETTINGS.index("isf_mgdl_per_u") * L
@@ -30,22 +30,6 @@ CARBS = HEARD.index("carbs_g") * L
 ASKS = HEARD.index("asks") * L
 ACTIVE = HEARD.index("active_u") * L
 LEAVE_ALONE = -1.0
-
-
-def therapy_of(cohort: VirtualCohort) -> Therapy:
-    """Return each patient's settings: own basal, and ratios by the 500 and 1800 rules."""
-    daily = therapy.daily_dose_u(cohort.basal_u_per_h)
-    same = np.ones(cohort.patients)
-    return Therapy(
-        basal_u_per_h=cohort.basal_u_per_h,
-        isf_mgdl_per_u=therapy.SENSITIVITY_RULE / daily,
-        carb_ratio_g_per_u=therapy.CARB_RULE / daily,
-        target_low_mgdl=therapy.TARGET_MGDL * same,
-        target_high_mgdl=therapy.TARGET_MGDL * same,
-        suspend_below_mgdl=therapy.SUSPEND_BELOW_MGDL * same,
-        max_bolus_u=therapy.MAX_BOLUS_U * same,
-        max_basal_u_per_h=np.maximum(therapy.MAX_BASAL_U_PER_H, cohort.basal_u_per_h),
-    )
 
 
 def initial(settings: NDArray[np.float64]) -> NDArray[np.float64]:

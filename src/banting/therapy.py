@@ -1,7 +1,8 @@
-"""Open-loop basal-bolus therapy: what a pump is told, and what its bolus calculator answers.
+"""Basal-bolus therapy: what a clinic tells a pump, and what a bolus calculator answers.
 
-Knows: settings, a reading, counted carbohydrate, insulin still active. Never knows: the patient's
-true glucose or physiology beyond the basal rate his clinic found.
+The ground that every dosing rule on the controllers' shelf stands on. Knows: settings, a reading,
+counted carbohydrate, insulin still active. Never knows: the patient's true glucose, or physiology
+beyond the basal rate his clinic found.
 
 Sources: the 500 and 1800 rules on the total daily dose (TDI) as in hanas-2017 (its "100 rule" is
 1800 in mg/dL); bolus = carbohydrate / ratio + (reading - target) / sensitivity - active insulin,
@@ -12,6 +13,9 @@ from __future__ import annotations
 
 from typing import Any
 
+import numpy as np
+
+from banting.kernels import Therapy, VirtualCohort
 from banting.schema.source import Source
 
 __all__ = [
@@ -25,6 +29,7 @@ __all__ = [
     "TARGET_MGDL",
     "bolus",
     "daily_dose_u",
+    "told",
 ]
 
 Quantity = Any  # a float of one patient, or a float array [n] of many
@@ -63,7 +68,7 @@ SENSITIVITY_RULE = 1800.0
 TARGET_MGDL = 110.0
 MAX_BOLUS_U = 10.0
 MAX_BASAL_U_PER_H = 2.0  # raised to the own rate where that is higher
-SUSPEND_BELOW_MGDL = 70.0  # told to every pump, used by none that only computes boluses
+SUSPEND_BELOW_MGDL = 70.0
 CARBS_G_PER_DAY = 194.0  # expected carbohydrate of the trial's meals
 
 
@@ -73,6 +78,22 @@ def daily_dose_u(basal_u_per_h: Quantity) -> Quantity:
     From TDI = 24 basal + carbs / (500 / TDI); works on a float or an array [n].
     """
     return 24.0 * basal_u_per_h / (1.0 - CARBS_G_PER_DAY / CARB_RULE)
+
+
+def told(cohort: VirtualCohort, *, target_mgdl: float = TARGET_MGDL) -> Therapy:
+    """Return each patient's settings: own basal, ratios by the rules, a pump's factory limits."""
+    daily = daily_dose_u(cohort.basal_u_per_h)
+    same = np.ones(cohort.patients)
+    return Therapy(
+        basal_u_per_h=cohort.basal_u_per_h,
+        isf_mgdl_per_u=SENSITIVITY_RULE / daily,
+        carb_ratio_g_per_u=CARB_RULE / daily,
+        target_low_mgdl=target_mgdl * same,
+        target_high_mgdl=target_mgdl * same,
+        suspend_below_mgdl=SUSPEND_BELOW_MGDL * same,
+        max_bolus_u=MAX_BOLUS_U * same,
+        max_basal_u_per_h=np.maximum(MAX_BASAL_U_PER_H, cohort.basal_u_per_h),
+    )
 
 
 def bolus(
