@@ -6,7 +6,8 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from banting.controllers import open_loop
+from banting import therapy
+from banting.controllers import low_suspend, open_loop
 from banting.schema.setup import OptionSpec, Scalar
 from banting.schema.source import Source
 
@@ -40,5 +41,14 @@ CONTROLLERS: dict[str, ControllerEntry] = {
         "active insulin counted, maximum bolus kept",
         sources=open_loop.SOURCES,
         kernels=open_loop.kernels,
+    ),
+    "low-suspend": ControllerEntry(
+        id="low-suspend",
+        title="basal-bolus therapy with low-glucose suspend",
+        says="open-loop therapy on a pump that stops its basal rate at or before a low, after "
+        "published descriptions of three makers' rules; not the products",
+        sources=(*therapy.SOURCES, *low_suspend.SOURCES),
+        kernels=low_suspend.kernels,
+        options=low_suspend.OPTIONS,
     ),
 }
