@@ -63,3 +63,43 @@ def run(rule: ControllerKernels, settings, heard_by_tick, override=NO_OVERRIDE, 
         rule.decide(state, told, packed(heard), when, orders)
         answers.append(unpacked(orders, n))
     return np.array(answers)
+
+
+def live(
+    rule, patient, *, n=32, ticks=288, meals=((480, 45.0), (780, 70.0), (1140, 80.0)), ask=1.0
+):
+    """Return plasma glucose and insulin given `[ticks, n]` of people who wear a rule.
+
+    A pump without faults, a sensor without error: what is left is the rule and the body.
+    """
+    people = patient.draw("adult", 1, np.arange(n))
+    settings = settings_of(rule, people.basal_u_per_h)
+    told, groups = packed(settings), groups_for(n)
+    state, body = rule.initial(told), people.initial.copy()
+    felt = np.tile(packed(people.glucose_basal_mgdl[None]), (1, 3))
+    heard = packed(heard_of(n))
+    row = {name: slice(k * LANES, (k + 1) * LANES) for k, name in enumerate(HEARD)}
+    temp, left, onboard = -np.ones((groups, LANES)), np.zeros((groups, LANES)), 0.0
+    glucose, insulin = [], []
+    for tick in range(ticks):
+        clock = (tick * MINUTES_PER_TICK) % 1440
+        carbs = dict(meals).get(clock, 0.0)
+        heard[:, row["reading_mgdl"]] = np.clip(np.round(felt[:, LANES : 2 * LANES]), 40, 400)
+        heard[:, row["carbs_g"]], heard[:, row["asks"]] = carbs * ask, (carbs > 0.0) * ask
+        heard[:, row["active_u"]] = onboard
+        heard[:, row["temp_u_per_h"]] = np.where(left > 0.0, temp, -1.0)
+        heard[:, row["temp_left_min"]] = left
+        orders = np.zeros((groups, len(ORDERS) * LANES))
+        rule.decide(state, told, heard, np.array([tick, clock, 1.0, 0.0]), orders)
+        rate, minutes, bolus = np.split(orders, 3, axis=1)
+        temp, left = np.where(minutes > 0, rate, temp), np.where(minutes >= 0, minutes, left)
+        basal = np.where(left > 0.0, temp, told[:, :LANES]) / 12.0
+        left = np.maximum(0.0, left - MINUTES_PER_TICK)
+        heard[:, row["basal_u"]], heard[:, row["bolus_u"]] = basal, bolus
+        onboard = (onboard + bolus) * np.exp(-MINUTES_PER_TICK / 90.0)
+        each_minute = np.tile((basal + bolus) / MINUTES_PER_TICK, (1, MINUTES_PER_TICK))
+        eaten = np.full((groups, LANES), carbs)
+        patient.five_minutes(body, people.parameters, each_minute, eaten, felt)
+        glucose.append(felt[:, :LANES].ravel()[:n].copy())
+        insulin.append((basal + bolus).ravel()[:n].copy())
+    return np.array(glucose), np.array(insulin)

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from banting import therapy
-from banting.controllers import low_suspend, open_loop
+from banting.controllers import low_suspend, open_loop, pid_feedback
 from banting.schema.setup import OptionSpec, Scalar
 from banting.schema.source import Source
 
@@ -50,5 +50,13 @@ CONTROLLERS: dict[str, ControllerEntry] = {
         sources=(*therapy.SOURCES, *low_suspend.SOURCES),
         kernels=low_suspend.kernels,
         options=low_suspend.OPTIONS,
+    ),
+    "pid-feedback": ControllerEntry(
+        id="pid-feedback",
+        title="an auto mode like the 670G's: PID with insulin feedback",
+        says="after published descriptions, not the product: target 120 mg/dL, corrections above "
+        "150, safe basal when it has run at nothing or at its most for too long",
+        sources=(*therapy.SOURCES, *pid_feedback.SOURCES),
+        kernels=pid_feedback.kernels,
     ),
 }
