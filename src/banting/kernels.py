@@ -196,6 +196,7 @@ class ControllerKernels:
       It is called at every tick, also while nothing is heard (reading 0) so that its state keeps
       time; a rule must then order nothing that needs a reading.
     - `steers` False: the pump keeps its program, only boluses that are asked for are computed.
+    - `compiled` False: `decide` is plain Python and is called once a tick.
     """
 
     id: str
@@ -204,6 +205,7 @@ class ControllerKernels:
     therapy: Callable[[VirtualCohort], Therapy]
     initial: Callable[[Floats], Floats]
     decide: Kernel
+    compiled: bool = True
 
 
 def fingerprint_of(functions: Iterable[Callable[..., Any]]) -> int:

@@ -8,7 +8,16 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from banting.trial.intervals import mean_estimate, share_estimate, t_quantile
-from banting.trial.risk import log_above_one, risk, score
+from banting.trial.risk import log_above_one, risk, scores
+from banting.trial.summary import moments_of
+
+
+def score(*day):
+    return int(scores(*(np.array([float(value)]) for value in day))[0])
+
+
+def mean_of(values):
+    return mean_estimate(moments_of(np.asarray(values)), len(values))
 
 
 def exact_risk(glucose):
@@ -86,7 +95,7 @@ def test_intervals_cover_the_truth_as_often_as_they_say():
     rng = np.random.default_rng(11)
     covered_mean = covered_share = 0
     for _ in range(2000):
-        sample = mean_estimate(rng.normal(3.0, 2.0, 25))
+        sample = mean_of(rng.normal(3.0, 2.0, 25))
         covered_mean += sample.low <= 3.0 <= sample.high
         share = share_estimate(int(rng.binomial(200, 0.05)), 200)
         covered_share += share.low <= 0.05 <= share.high
@@ -95,5 +104,15 @@ def test_intervals_cover_the_truth_as_often_as_they_say():
 
 
 def test_one_patient_has_a_value_and_no_spread():
-    one = mean_estimate(np.array([140.0]))
+    one = mean_of(np.array([140.0]))
     assert one.low == one.value == one.high == 140.0
+
+
+@given(st.lists(st.floats(0.0, 5000.0), min_size=2, max_size=40))
+def test_moments_are_exact_whatever_the_order(values):
+    there, back = moments_of(np.array(values)), moments_of(np.array(values[::-1]))
+    assert there == back
+    mean = mean_of(values)
+    assert mean.value == pytest.approx(np.mean(values), abs=1e-6)
+    expected = t_quantile(len(values) - 1) * np.std(values, ddof=1) / math.sqrt(len(values))
+    assert mean.high - mean.value == pytest.approx(expected, rel=1e-6, abs=1e-4)

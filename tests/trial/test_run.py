@@ -19,12 +19,13 @@ from banting.schema.disturbance import (
 )
 from banting.schema.setup import Wearer, WearerReacts
 from banting.trial import run_trial
-from banting.trial.arm import arm_of
-from banting.trial.chunk import chunk_of, live
+from banting.trial.blocks import kept_of, live_block
+from banting.trial.summary import merged
+from banting.trial.treatment import Course, Treatment
 
 KERNELS = {
     "patient": PATIENTS["extended"].kernels(),
-    "controller": CONTROLLERS["open-loop"].kernels(),
+    "controller": CONTROLLERS["open-loop"].kernels(()),
 }
 NIGHT = 15 * 60  # 03:00
 SLEEPER = Wearer()
@@ -42,30 +43,36 @@ def bolus(units, at_min=NIGHT):
 
 def test_chunks_threads_and_order_change_nothing():
     arms = (NOTHING, bolus(10.0))
-    whole = trial(*arms, threads=1, chunk_patients=1000)
-    assert trial(*arms, threads=2, chunk_patients=37) == whole
-    assert trial(*arms[::-1], threads=2, chunk_patients=64) == whole[::-1]
-    assert trial(*arms, threads=3, chunk_patients=7) == whole
+    whole = trial(*arms, threads=1, block_people=1000)
+    assert trial(*arms, threads=2, block_people=37) == whole
+    assert trial(*arms[::-1], threads=2, block_people=64) == whole[::-1]
+    assert trial(*arms, threads=3, block_people=7) == whole
 
 
-def test_a_patient_alone_lives_the_same_day_bit_for_bit():
-    arm, habits = arm_of(bolus(7.0)), SLEEPER
-    company = live(
-        chunk_of(habits, *KERNELS.values(), 5, np.arange(100)),
-        arm,
-        *KERNELS.values(),
-        24,
-        keep_glucose=True,
+def course(*arms, seed=5, hours=24, wearer=SLEEPER):
+    treatments = tuple(Treatment(controller=KERNELS["controller"], disturbance=a) for a in arms)
+    return Course(
+        wearer=wearer, patient=KERNELS["patient"], treatments=treatments, seed=seed, hours=hours
     )
-    alone = live(
-        chunk_of(habits, *KERNELS.values(), 5, np.array([83])),
-        arm,
-        *KERNELS.values(),
-        24,
-        keep_glucose=True,
-    )
-    assert (company.glucose_mgdl[:, 83] == alone.glucose_mgdl[:, 0]).all()
-    assert (company.tally[:, 83] == alone.tally[:, 0]).all()
+
+
+def test_a_patient_alone_lives_the_same_days_bit_for_bit():
+    run = course(bolus(7.0), hours=36)
+    _, company = kept_of(run, 0, np.arange(100))
+    _, alone = kept_of(run, 0, np.array([83]))
+    assert company.shape[0] == 36 * 12
+    assert (company[:, :, 83] == alone[:, :, 0]).all()
+
+
+def test_any_split_of_the_people_merges_to_the_same_summary():
+    run = course(NOTHING, bolus(7.0))
+    whole = live_block(run, 0, 90)
+    split = [live_block(run, *part) for part in ((50, 90), (0, 33), (33, 50))]
+    for arm, expected in enumerate(whole):
+        parts = merged(merged(split[0][arm], split[1][arm]), split[2][arm])
+        assert (parts.histogram == expected.histogram).all()
+        same = replace(parts, histogram=expected.histogram)
+        assert repr(same) == repr(expected)
 
 
 def test_all_arms_have_the_same_people_and_meals():
@@ -197,7 +204,7 @@ def test_the_faithful_physiology_runs_the_same_trial():
 
 def test_progress_counts_every_chunk():
     seen = []
-    trial(NOTHING, bolus(1.0), chunk_patients=25, progress=lambda done, of: seen.append((done, of)))
+    trial(NOTHING, bolus(1.0), block_people=25, progress=lambda done, of: seen.append((done, of)))
     assert seen == [(i + 1, 6) for i in range(6)]
 
 

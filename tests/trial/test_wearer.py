@@ -2,21 +2,25 @@
 
 import pytest
 
-from banting.trial.wearer import wearer_tick
+from banting.trial.wearer import NEVER_MIN, wearer_tick
 
-CALM = (999.0, 0.0, -1.0, 0.0, 0.0, 0.0, -500.0)
+CALM = (999.0, 0.0, -1.0, 0.0, 2.0 * NEVER_MIN, 0.0, -500.0)
 TICK = {
     "now_min": 300.0,
     "glucose_mgdl": 120.0,
+    "sensor_mgdl": 0.0,
     "shown_mgdl": -1.0,
     "asleep": 0.0,
     "reacts": 1.0,
     "meal_g": 0.0,
-    "counted_g": 0.0,
+    "announced_g": 0.0,
     "suspended": 0.0,
+    "set_alarm": 0.0,
     "symptoms_below_mgdl": 58.0,
     "wakes": 0.0,
+    "hears": 0.0,
     "rescue_g": 16.0,
+    "correct_above_mgdl": 180.0,
 }
 
 
@@ -62,16 +66,16 @@ def test_a_high_is_corrected_when_it_is_seen():
 def test_two_unexplained_highs_an_hour_apart_change_the_set():
     state, *_ = tick((0.0, *CALM[1:]), glucose_mgdl=290.0)
     assert state[0] == 360.0
-    assert state[4] == 0.0
+    assert state[4] < NEVER_MIN
     state, _, _, _, asks = tick(state, glucose_mgdl=300.0, now_min=360.0)
-    assert (state[4], asks) == (1.0, 2.0)
+    assert (state[4], asks) == (360.0, 2.0)
 
 
 def test_a_high_after_a_meal_is_not_blamed_on_the_set():
     fed = (0.0, *CALM[1:6], 200.0)
     state, *_ = tick(fed, glucose_mgdl=290.0)
     state, _, _, _, asks = tick(state, glucose_mgdl=290.0, now_min=360.0)
-    assert (state[4], asks) == (0.0, 1.0)
+    assert (state[4] < NEVER_MIN, asks) == (True, 1.0)
 
 
 def test_a_false_reading_is_taken_for_the_truth():
@@ -81,7 +85,41 @@ def test_a_false_reading_is_taken_for_the_truth():
 
 
 def test_a_bolus_that_a_suspended_pump_refuses_ends_the_suspension():
-    state, eats, counts, _, asks = tick(meal_g=60.0, counted_g=55.0, suspended=1.0, reacts=0.0)
+    state, eats, counts, _, asks = tick(meal_g=60.0, announced_g=55.0, suspended=1.0, reacts=0.0)
     assert (eats, counts, asks) == (60.0, 55.0, 1.0)
     assert state[5] == 1.0
     assert state[6] == 300.0
+
+
+def test_a_sensor_is_believed_before_the_body_and_warns_of_a_low():
+    due = (0.0, *CALM[1:])
+    assert tick(due, glucose_mgdl=150.0, sensor_mgdl=230.0)[3:] == (230.0, 1.0)
+    assert tick(glucose_mgdl=80.0, sensor_mgdl=65.0)[1] == 16.0
+    assert tick(glucose_mgdl=65.0, sensor_mgdl=80.0)[1] == 0.0
+
+
+def test_an_alarm_wakes_only_whom_alarms_wake():
+    assert tick(asleep=1.0, glucose_mgdl=66.0, sensor_mgdl=60.0)[1] == 0.0
+    assert tick(asleep=1.0, glucose_mgdl=66.0, sensor_mgdl=60.0, hears=1.0)[1] == 16.0
+    assert tick(asleep=1.0, set_alarm=1.0)[0][4] < NEVER_MIN
+    assert tick(asleep=1.0, set_alarm=1.0, hears=1.0)[0][4] == 300.0
+
+
+def test_an_alarming_set_is_changed_once_and_given_time():
+    state, _, _, _, asks = tick(set_alarm=1.0, glucose_mgdl=300.0)
+    assert (state[4], asks) == (300.0, 2.0)
+    again, _, _, _, asks = tick(state, set_alarm=1.0, glucose_mgdl=300.0, now_min=305.0)
+    assert (again[4], asks) == (300.0, 0.0)
+    assert tick(again, set_alarm=1.0, now_min=360.0)[0][4] == 360.0
+
+
+def test_a_meal_that_is_not_announced_is_eaten_without_a_bolus():
+    assert tick(meal_g=60.0)[1:3] == (60.0, 0.0)
+    assert tick(meal_g=60.0)[4] == 0.0
+    assert tick(announced_g=60.0)[1:] == (0.0, 60.0, 120.0, 1.0)
+
+
+def test_whoever_wears_a_loop_leaves_small_highs_to_it():
+    due = (0.0, *CALM[1:])
+    assert tick(due, glucose_mgdl=230.0, correct_above_mgdl=250.0)[4] == 0.0
+    assert tick(due, glucose_mgdl=260.0, correct_above_mgdl=250.0)[4] == 1.0

@@ -8,7 +8,15 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-__all__ = ["NOTHING", "BasalWindow", "Disturbance", "ExtraBolus", "FalseGlucose", "LeakWindow"]
+__all__ = [
+    "NOTHING",
+    "BasalWindow",
+    "Disturbance",
+    "ExtraBolus",
+    "FalseGlucose",
+    "LeakWindow",
+    "OverrideWindow",
+]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -46,6 +54,16 @@ class LeakWindow:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class OverrideWindow:
+    """An override that steers a loop: insulin needs times `needs_share`, and a target (0: own)."""
+
+    from_min: int
+    to_min: int
+    needs_share: float
+    target_mgdl: float = 0.0
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Disturbance:
     """Everything that happens to one day, with an id and a sentence."""
 
@@ -55,11 +73,14 @@ class Disturbance:
     basal: tuple[BasalWindow, ...] = ()
     false_glucose: tuple[FalseGlucose, ...] = ()
     leaks: tuple[LeakWindow, ...] = ()
+    overrides: tuple[OverrideWindow, ...] = ()
 
     @property
     def harmless(self) -> bool:
-        """Whether nothing reaches insulin or glucose."""
-        return not (self.boluses or self.basal or self.false_glucose or self.leaks)
+        """Whether nothing reaches insulin, glucose readings or a loop."""
+        return not (
+            self.boluses or self.basal or self.false_glucose or self.leaks or self.overrides
+        )
 
 
 NOTHING = Disturbance(id="baseline", says="the same day without it")

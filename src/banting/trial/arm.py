@@ -1,4 +1,4 @@
-"""An arm of a trial as tables by the minute: what its disturbance does."""
+"""A disturbance as tables by the minute of the run: the same for everyone in an arm."""
 
 from __future__ import annotations
 
@@ -7,8 +7,9 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from banting.kernels import MINUTES_PER_TICK, TICKS_PER_DAY
+from banting.kernels import MINUTES_PER_TICK
 from banting.schema.disturbance import Disturbance
+from banting.trial.wearer import NEVER_MIN
 from banting.units import MIN_PER_DAY
 
 __all__ = ["Arm", "arm_of"]
@@ -20,43 +21,60 @@ Floats = NDArray[np.float64]
 class Arm:
     """A disturbance by time.
 
-    By minute, `[1440]` each: basal forced on the pump (U/h, -1 none), forged boluses (U), the share
-    of insulin that passes the set. By tick, `[288]`: readings shown (mg/dL, -1 none).
+    By minute: basal forced on the pump (U/h, -1 none), forged boluses (U), the share of insulin
+    that passes the set, and since when it does not all pass. By tick: readings shown (mg/dL, -1
+    none), an override's share of needs (1 none) and its target (mg/dL, 0 none).
     """
 
-    id: str
-    says: str
-    override_u_per_h: Floats
+    forced_u_per_h: Floats
     forged_u: Floats
     passes: Floats
+    leak_from_min: Floats
     shown_mgdl: Floats
+    needs_share: Floats
+    target_mgdl: Floats
 
 
-def arm_of(disturbance: Disturbance) -> Arm:
-    """Return the tables of a disturbance; what lies outside the day is left out.
+def arm_of(disturbance: Disturbance, days: int = 1) -> Arm:
+    """Return the tables of a disturbance over some days; what lies outside them is left out.
 
-    Where basal windows overlap the later one in the list holds, as a pump keeps the last command;
-    leaks multiply.
+    Where windows of basal or of overrides overlap the later one in the list holds, as a device
+    keeps the last command; leaks multiply.
     """
-    override = np.full(MIN_PER_DAY, -1.0)
-    forged = np.zeros(MIN_PER_DAY)
-    passes = np.ones(MIN_PER_DAY)
-    shown = np.full(TICKS_PER_DAY, -1.0)
+    minutes = days * MIN_PER_DAY
+    ticks = minutes // MINUTES_PER_TICK
+    forced, forged, passes = np.full(minutes, -1.0), np.zeros(minutes), np.ones(minutes)
+    shown, needs, target = np.full(ticks, -1.0), np.ones(ticks), np.zeros(ticks)
     for window in disturbance.basal:
-        override[max(0, window.from_min) : max(0, window.to_min)] = window.basal_u_per_h
+        forced[max(0, window.from_min) : max(0, window.to_min)] = window.basal_u_per_h
     for bolus in disturbance.boluses:
-        if 0 <= bolus.at_min < MIN_PER_DAY:
+        if 0 <= bolus.at_min < minutes:
             forged[bolus.at_min] += bolus.insulin_u
     for leak in disturbance.leaks:
-        passes[max(0, leak.from_min) : max(0, leak.to_min)] *= leak.delivered
+        held = slice(max(0, leak.from_min), max(0, leak.to_min))
+        passes[held] *= leak.delivered
     for reading in disturbance.false_glucose:
-        if 0 <= reading.at_min < MIN_PER_DAY:
+        if 0 <= reading.at_min < minutes:
             shown[reading.at_min // MINUTES_PER_TICK] = reading.shown_mgdl
+    for override in disturbance.overrides:
+        start = max(0, override.from_min) // MINUTES_PER_TICK
+        held = slice(start, max(0, override.to_min) // MINUTES_PER_TICK)
+        needs[held] = override.needs_share
+        target[held] = override.target_mgdl
     return Arm(
-        id=disturbance.id,
-        says=disturbance.says,
-        override_u_per_h=override,
+        forced_u_per_h=forced,
         forged_u=forged,
         passes=passes,
+        leak_from_min=_leaks_since(passes),
         shown_mgdl=shown,
+        needs_share=needs,
+        target_mgdl=target,
     )
+
+
+def _leaks_since(passes: Floats) -> Floats:
+    """Return by minute when the leak that runs began: a set changed after that ends all of it."""
+    leaking = passes < 1.0
+    begins = leaking & ~np.concatenate(([False], leaking[:-1]))
+    start = np.where(begins, np.arange(len(passes), dtype=float), NEVER_MIN)
+    return np.where(leaking, np.maximum.accumulate(start), NEVER_MIN)

@@ -10,10 +10,8 @@ from __future__ import annotations
 
 import math
 
-import numpy as np
-from numpy.typing import NDArray
-
 from banting.schema.outcome import Estimate
+from banting.trial.summary import SCALE, Moments
 
 __all__ = ["mean_estimate", "share_estimate", "t_quantile"]
 
@@ -53,13 +51,15 @@ def t_quantile(degrees: int) -> float:
 
 
 def mean_estimate(
-    values: NDArray[np.float64], *, least: float = -math.inf, most: float = math.inf
+    moments: Moments, people: int, *, least: float = -math.inf, most: float = math.inf
 ) -> Estimate:
     """Return a mean with its t interval, kept within what is possible; one value has no spread."""
-    mean = float(values.mean())
+    mean = moments.total / (people * SCALE)
     half = 0.0
-    if len(values) > 1:
-        half = t_quantile(len(values) - 1) * float(values.std(ddof=1)) / math.sqrt(len(values))
+    if people > 1:
+        spread = people * moments.squares - moments.total**2  # exact, so never negative
+        deviation = math.sqrt(spread / (people * (people - 1))) / SCALE
+        half = t_quantile(people - 1) * deviation / math.sqrt(people)
     return Estimate(
         value=mean, low=min(mean, max(least, mean - half)), high=max(mean, min(most, mean + half))
     )

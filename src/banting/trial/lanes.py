@@ -1,131 +1,392 @@
-"""The wearer, the pump and the tally over a cohort: what numba is told of them.
+"""The closed loop over a cohort: what numba is told of one tick, and of many.
 
-Thin drivers, called once a tick with a chunk of patients; see `banting.kernels` for the layout
-and for the conditions under which loops over lanes become vector instructions.
+`hear` lets sensor and wearer act and tells the controller; `act` lets pump, body and tally follow
+its orders. `through` runs ticks without coming back to Python, so threads never wait for each
+other: body, sensor and controller come as pointers to compiled kernels, and any of one shelf meets
+any of another. A controller that is no compiled kernel is asked between `hear` and `act`.
+See `banting.kernels` for the layout and for the conditions under which loops become vectors.
 """
 
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import Any
+from typing import Any, NamedTuple
 
 from numba import njit
 from numba.extending import register_jitable
 
-from banting.kernels import JIT, LANES, MINUTES_PER_TICK, fingerprint_of
-from banting.trial.delivery import deliver_minute
+from banting.kernels import JIT, LANES, fingerprint_of
+from banting.trial.delivery import account_after, deliver_minute, temp_after
 from banting.trial.risk import log_above_one, risk
 from banting.trial.tally import tally_tick
 from banting.trial.wearer import wearer_tick
 
-__all__ = ["deliver", "live_tick", "tally"]
+__all__ = [
+    "BINS",
+    "SLOTS",
+    "BodyArrays",
+    "CountArrays",
+    "DayArrays",
+    "PersonArrays",
+    "RuleArrays",
+    "SensorArrays",
+    "act",
+    "hear",
+    "through",
+]
 
 L = LANES
+SLOTS = 97  # quarters of an hour of a day, both ends
+BINS = 602  # whole mg/dL; the last one holds all above 600
+_QUARTER_TICKS = 3
+
+
+class BodyArrays(NamedTuple):
+    """A body: as `PatientKernels` takes it, and what it felt last in f64."""
+
+    state: Any
+    parameters: Any
+    insulin_u: Any
+    eats_g: Any
+    felt: Any
+    felt_f64: Any
+
+
+class SensorArrays(NamedTuple):
+    """A sensor: as `SensorKernels` takes it."""
+
+    state: Any
+    parameters: Any
+    key: Any
+    reading: Any
+
+
+class RuleArrays(NamedTuple):
+    """A controller: as `ControllerKernels` takes it, and whether it steers (0 or 1)."""
+
+    state: Any
+    settings: Any
+    heard: Any
+    orders: Any
+    when: Any
+    steers: Any
+
+
+class PersonArrays(NamedTuple):
+    """Wearers `[groups, rows * LANES]`, their pumps, and how they react (0, 1, 2), in `[2]`.
+
+    `traits`: symptoms below, woken by deep lows, by alarms, rescue food.
+    `habits`: reacts, corrects above.
+    """
+
+    state: Any
+    traits: Any
+    pump: Any
+    habits: Any
+
+
+class DayArrays(NamedTuple):
+    """A day's tables, one row a tick.
+
+    `[288, groups * LANES]`: eaten, announced. `mishaps` `[288 or 1, 8 * groups * LANES]`, in the
+    order of `mishaps.MISHAPS`.
+    `[1440]`: forced, forged, passes, leak_from. `[288]`: shown, asleep, needs, target.
+    """
+
+    eaten_g: Any
+    announced_g: Any
+    mishaps: Any
+    forced_u_per_h: Any
+    forged_u: Any
+    passes: Any
+    leak_from_min: Any
+    shown_mgdl: Any
+    asleep: Any
+    needs_share: Any
+    target_mgdl: Any
+
+
+class CountArrays(NamedTuple):
+    """What is counted: the tally, half of what basal keeps on board, histogram, kept traces.
+
+    `histogram` `[SLOTS, BINS]`; `kept` `[288 or 0, KEPT, groups * LANES]` f32.
+    """
+
+    tally: Any
+    half_of_basal_u: Any
+    histogram: Any
+    kept: Any
+
+
+KEPT = ("plasma_mgdl", "reading_mgdl", "basal_u", "bolus_u", "carbs_g", "ketone_mmoll")
+
 _FUNCTIONS: tuple[Callable[..., Any], ...] = (
     log_above_one,
     risk,
     tally_tick,
+    temp_after,
     deliver_minute,
+    account_after,
     wearer_tick,
 )
-
-
-def _live_tick(fingerprint: int) -> Callable[..., int]:
-    """Return the wearers' driver; `fingerprint` is in its disk-cache key by being in it."""
-
-    def live_tick(
-        state: Any, people: Any, plasma: Any, meal: Any, counted: Any,
-        now_min: float, shown: float, asleep: float, reacts: float, suspended: float,
-        eats: Any, counts: Any, reads: Any, asks: Any,
-    ) -> int:  # fmt: skip
-        """Let every wearer live one tick; `people` holds symptom level, waking and rescue food."""
-        for g in range(state.shape[0]):
-            x, p, y, m, c = state[g], people[g], plasma[g], meal[g], counted[g]
-            o1, o2, o3, o4 = eats[g], counts[g], reads[g], asks[g]
-            for i in range(L):
-                before = (
-                    x[i], x[i + L], x[i + 2 * L], x[i + 3 * L], x[i + 4 * L], x[i + 5 * L],
-                    x[i + 6 * L],
-                )  # fmt: skip
-                after, o1[i], o2[i], o3[i], o4[i] = wearer_tick(
-                    before, now_min, y[i], shown, asleep, reacts, m[i], c[i], suspended,
-                    p[i], p[i + L], p[i + 2 * L],
-                )  # fmt: skip
-                x[i], x[i + L], x[i + 2 * L], x[i + 3 * L] = after[0], after[1], after[2], after[3]
-                x[i + 4 * L], x[i + 5 * L], x[i + 6 * L] = after[4], after[5], after[6]
-        return fingerprint
-
-    return live_tick
-
-
-def _deliver(fingerprint: int) -> Callable[..., int]:
-    """Return the pumps' driver."""
-
-    def deliver(
-        state: Any, settings: Any, wearers: Any, request: Any, asks: Any,
-        override: Any, forged: Any, passes: Any, insulin_u: Any, active_u: Any,
-    ) -> int:  # fmt: skip
-        """Deliver five minutes; `override`, `forged`, `passes` are `[5]`, the arm's alone."""
-        for g in range(state.shape[0]):
-            x, s, w, r, q = state[g], settings[g], wearers[g], request[g], asks[g]
-            out, active = insulin_u[g], active_u[g]
-            for m in range(MINUTES_PER_TICK):
-                first = 1.0 if m == 0 else 0.0
-                at, extra, share = override[m], forged[m], passes[m]
-                for i in range(L):
-                    before = (x[i], x[i + L], x[i + 2 * L], x[i + 3 * L], x[i + 4 * L])
-                    after, out[i + m * L] = deliver_minute(
-                        before, r[i] * first, 1.0 if q[i] > 1.5 else 0.0, s[i], at, extra, share,
-                        w[i + 4 * L], w[i + 5 * L],
-                    )  # fmt: skip
-                    x[i], x[i + L], x[i + 2 * L] = after[0], after[1], after[2]
-                    x[i + 3 * L], x[i + 4 * L] = after[3], after[4]
-            for i in range(L):
-                active[i] = x[i + L] + x[i + 2 * L]
-        return fingerprint
-
-    return deliver
-
-
-def _tally(fingerprint: int) -> Callable[..., int]:
-    """Return the counting driver."""
-
-    def tally(
-        state: Any, pump: Any, half_of_basal: Any, plasma: Any, ketone: Any, insulin_u: Any
-    ) -> int:
-        """Count one tick of every patient; see `tally.TALLY` for the order of `state`."""
-        for g in range(state.shape[0]):
-            x, w, h, y, k, u = (
-                state[g],
-                pump[g],
-                half_of_basal[g],
-                plasma[g],
-                ketone[g],
-                insulin_u[g],
-            )
-            for i in range(L):
-                before = (
-                    x[i], x[i + L], x[i + 2 * L], x[i + 3 * L], x[i + 4 * L], x[i + 5 * L],
-                    x[i + 6 * L], x[i + 7 * L], x[i + 8 * L], x[i + 9 * L], x[i + 10 * L],
-                    x[i + 11 * L], x[i + 12 * L], x[i + 13 * L], x[i + 14 * L], x[i + 15 * L],
-                    x[i + 16 * L],
-                )  # fmt: skip
-                given = u[i] + u[i + L] + u[i + 2 * L] + u[i + 3 * L] + u[i + 4 * L]
-                n = tally_tick(before, y[i], given, w[i + 3 * L] + w[i + 4 * L], h[i], k[i])
-                x[i], x[i + L], x[i + 2 * L], x[i + 3 * L] = n[0], n[1], n[2], n[3]
-                x[i + 4 * L], x[i + 5 * L], x[i + 6 * L], x[i + 7 * L] = n[4], n[5], n[6], n[7]
-                x[i + 8 * L], x[i + 9 * L], x[i + 10 * L], x[i + 11 * L] = n[8], n[9], n[10], n[11]
-                x[i + 12 * L], x[i + 13 * L], x[i + 14 * L] = n[12], n[13], n[14]
-                x[i + 15 * L], x[i + 16 * L] = n[15], n[16]
-        return fingerprint
-
-    return tally
-
-
 for _function in _FUNCTIONS:
     register_jitable(forceinline=True, **JIT)(_function)
 _OPTIONS: dict[str, Any] = {"nogil": True, "cache": True, **JIT}
-_STAMP = fingerprint_of(_FUNCTIONS) + L
-live_tick = njit(**_OPTIONS)(_live_tick(_STAMP))
-deliver = njit(**_OPTIONS)(_deliver(_STAMP))
-tally = njit(**_OPTIONS)(_tally(_STAMP))
+
+
+def _wearers(
+    person: Any, body: Any, sensor: Any, rule: Any, day: Any, tick: int, now: float
+) -> None:
+    """Let every wearer see, eat and ask, and tell his controller."""
+    groups = person.state.shape[0]
+    row = 0 if day.mishaps.shape[0] == 1 else tick
+    shown, asleep, forced = day.shown_mgdl[tick], day.asleep[tick], day.forced_u_per_h[5 * tick]
+    reacts, above, steers = person.habits[0], person.habits[1], rule.steers[0]
+    suspended = 1.0 if forced == 0.0 else 0.0
+    for g in range(groups):
+        x, p, y, u = person.state[g], person.traits[g], body.felt_f64[g], person.pump[g]
+        h, r, e = rule.heard[g], sensor.reading[g], body.eats_g[g]
+        meal, counted = day.eaten_g[tick], day.announced_g[tick]
+        m = day.mishaps[row]
+        w = groups * L
+        o = g * L
+        for i in range(L):
+            on = m[o + i + 2 * w]
+            sees = (shown if (shown > 0.0) & (r[i] > 0.0) else r[i]) if on > 0.5 else 0.0
+            rings = (m[o + i + 5 * w] > 0.5) | (u[i + 9 * L] >= m[o + i + 6 * w])
+            alarm = 1.0 if rings & (x[i + 4 * L] < m[o + i + w]) else 0.0
+            before = (
+                x[i], x[i + L], x[i + 2 * L], x[i + 3 * L], x[i + 4 * L], x[i + 5 * L],
+                x[i + 6 * L],
+            )  # fmt: skip
+            after, eats, counts, reads, asks = wearer_tick(
+                before, now, y[i], sees, shown, asleep, reacts, meal[o + i], counted[o + i],
+                suspended, alarm, p[i], p[i + L], p[i + 2 * L], p[i + 3 * L], above,
+            )  # fmt: skip
+            x[i], x[i + L], x[i + 2 * L], x[i + 3 * L] = after[0], after[1], after[2], after[3]
+            x[i + 4 * L], x[i + 5 * L], x[i + 6 * L] = after[4], after[5], after[6]
+            e[i] = eats
+            up = m[o + i + 3 * w]
+            r[i] = sees
+            h[i] = (sees if up > 0.5 else 0.0) if steers > 0.5 else reads
+            h[i + L] = counts
+            h[i + 2 * L] = asks
+            h[i + 3 * L] = u[i + 7 * L]
+            h[i + 4 * L] = u[i + 8 * L]
+            h[i + 5 * L] = u[i + L] + u[i + 2 * L]
+            left = u[i + 6 * L]
+            h[i + 6 * L] = u[i + 5 * L] if left > 0.0 else -1.0
+            h[i + 7 * L] = left
+
+
+def _pumps(person: Any, body: Any, rule: Any, day: Any, tick: int) -> None:
+    """Let every pump follow its orders for five minutes, through its set."""
+    groups = person.state.shape[0]
+    row = 0 if day.mishaps.shape[0] == 1 else tick
+    t = 5 * tick
+    f0, f1, f2 = day.forced_u_per_h[t], day.forced_u_per_h[t + 1], day.forced_u_per_h[t + 2]
+    f3, f4 = day.forced_u_per_h[t + 3], day.forced_u_per_h[t + 4]
+    x0, x1, x2 = day.forged_u[t], day.forged_u[t + 1], day.forged_u[t + 2]
+    x3, x4 = day.forged_u[t + 3], day.forged_u[t + 4]
+    p0, p1, p2 = day.passes[t], day.passes[t + 1], day.passes[t + 2]
+    p3, p4 = day.passes[t + 3], day.passes[t + 4]
+    since = day.leak_from_min[t]
+    steers = rule.steers[0]
+    for g in range(groups):
+        x, u, s = person.state[g], person.pump[g], rule.settings[g]
+        q, h, d = rule.orders[g], rule.heard[g], body.insulin_u[g]
+        m = day.mishaps[row]
+        w = groups * L
+        o = g * L
+        for i in range(L):
+            set_at, ended = x[i + 4 * L], x[i + 5 * L] > 0.5
+            up = (m[o + i + 3 * w] > 0.5) & (steers > 0.5)
+            fixed = set_at >= m[o + i + w]
+            runs = 1.0 if fixed else m[o + i + 4 * w]
+            asked = q[i + 2 * L] if (up | (h[i + 2 * L] > 0.5)) else 0.0
+            asked = asked if asked > 0.0 else 0.0
+            asked = asked if asked < s[i + 6 * L] else s[i + 6 * L]
+            syringe = asked if h[i + 2 * L] > 1.5 else 0.0
+            asked = asked - syringe
+            rate, left = temp_after(
+                u[i + 5 * L], u[i + 6 * L], q[i], q[i + L] if up else -1.0, s[i + 7 * L]
+            )
+            program = rate if left > 0.0 else s[i]
+            own = 1.0 if fixed else m[o + i]
+            new = set_at >= since
+            k0, k1, k2 = (
+                own * (1.0 if new else p0),
+                own * (1.0 if new else p1),
+                own * (1.0 if new else p2),
+            )
+            k3, k4 = own * (1.0 if new else p3), own * (1.0 if new else p4)
+            wait = u[i]
+            wait, b0, y0, a0 = deliver_minute(
+                wait, asked, program, -1.0 if ended else f0, x0, k0, runs
+            )
+            wait, b1, y1, a1 = deliver_minute(
+                wait, 0.0, program, -1.0 if ended else f1, x1, k1, runs
+            )
+            wait, b2, y2, a2 = deliver_minute(
+                wait, 0.0, program, -1.0 if ended else f2, x2, k2, runs
+            )
+            wait, b3, y3, a3 = deliver_minute(
+                wait, 0.0, program, -1.0 if ended else f3, x3, k3, runs
+            )
+            wait, b4, y4, a4 = deliver_minute(
+                wait, 0.0, program, -1.0 if ended else f4, x4, k4, runs
+            )
+            pumped = b0 + b1 + b2 + b3 + b4 + y0 + y1 + y2 + y3 + y4
+            arrived = a0 + a1 + a2 + a3 + a4
+            a0 = a0 + syringe + (0.0 if fixed else m[o + i + 7 * w])
+            u[i + 9 * L] = u[i + 9 * L] + pumped - arrived if own < 1.0 else 0.0
+            u[i] = wait
+            u[i + L], u[i + 2 * L] = account_after(
+                u[i + L], u[i + 2 * L], (y0 + syringe, y1, y2, y3, y4)
+            )
+            u[i + 3 * L], u[i + 4 * L] = account_after(
+                u[i + 3 * L], u[i + 4 * L], (a0, a1, a2, a3, a4)
+            )
+            u[i + 5 * L], u[i + 6 * L] = rate, (left - 5.0 if left > 5.0 else 0.0)
+            u[i + 7 * L] = b0 + b1 + b2 + b3 + b4
+            u[i + 8 * L] = y0 + y1 + y2 + y3 + y4
+            d[i], d[i + L], d[i + 2 * L], d[i + 3 * L], d[i + 4 * L] = a0, a1, a2, a3, a4
+
+
+def _tallies(counts: Any, person: Any, body: Any, sensor: Any) -> None:
+    """Count the tick of every patient; see `tally.TALLY` for the order."""
+    for g in range(counts.tally.shape[0]):
+        x, w, b = counts.tally[g], person.pump[g], counts.half_of_basal_u[g]
+        y, d, e, r = body.felt_f64[g], body.insulin_u[g], body.eats_g[g], sensor.reading[g]
+        for i in range(L):
+            before = (
+                x[i], x[i + L], x[i + 2 * L], x[i + 3 * L], x[i + 4 * L], x[i + 5 * L],
+                x[i + 6 * L], x[i + 7 * L], x[i + 8 * L], x[i + 9 * L], x[i + 10 * L],
+                x[i + 11 * L], x[i + 12 * L], x[i + 13 * L], x[i + 14 * L], x[i + 15 * L],
+                x[i + 16 * L], x[i + 17 * L], x[i + 18 * L], x[i + 19 * L], x[i + 20 * L],
+                x[i + 21 * L],
+            )  # fmt: skip
+            given = d[i] + d[i + L] + d[i + 2 * L] + d[i + 3 * L] + d[i + 4 * L]
+            n = tally_tick(
+                before, y[i], given, w[i + 7 * L], e[i], 1.0 if r[i] > 0.0 else 0.0,
+                w[i + 3 * L] + w[i + 4 * L], b[i], y[i + 2 * L],
+            )  # fmt: skip
+            x[i], x[i + L], x[i + 2 * L], x[i + 3 * L] = n[0], n[1], n[2], n[3]
+            x[i + 4 * L], x[i + 5 * L], x[i + 6 * L], x[i + 7 * L] = n[4], n[5], n[6], n[7]
+            x[i + 8 * L], x[i + 9 * L], x[i + 10 * L], x[i + 11 * L] = n[8], n[9], n[10], n[11]
+            x[i + 12 * L], x[i + 13 * L], x[i + 14 * L] = n[12], n[13], n[14]
+            x[i + 15 * L], x[i + 16 * L], x[i + 17 * L] = n[15], n[16], n[17]
+            x[i + 18 * L], x[i + 19 * L], x[i + 20 * L] = n[18], n[19], n[20]
+            x[i + 21 * L] = n[21]
+
+
+def _profile(counts: Any, body: Any, slot: int, patients: int) -> None:
+    """Add everyone's plasma glucose to the histogram of a quarter of an hour."""
+    bins = counts.histogram[slot]
+    for j in range(patients):
+        value = body.felt_f64[j // L, j % L]
+        at = int(value + 0.5) if value > 0.0 else 0
+        bins[at if at < BINS else BINS - 1] += 1
+
+
+def _keep(counts: Any, person: Any, body: Any, sensor: Any, tick: int) -> None:
+    """Keep a tick of everyone's traces."""
+    row = counts.kept[tick]
+    for g in range(person.pump.shape[0]):
+        y, u, e, r = body.felt_f64[g], person.pump[g], body.eats_g[g], sensor.reading[g]
+        for i in range(L):
+            at = g * L + i
+            row[0, at], row[1, at], row[2, at] = y[i], r[i], u[i + 7 * L]
+            row[3, at], row[4, at], row[5, at] = u[i + 8 * L], e[i], y[i + 2 * L]
+
+
+def _felt(body: Any) -> None:
+    """Widen what the body felt to f64, for all who read it."""
+    for g in range(body.felt.shape[0]):
+        source, target = body.felt[g], body.felt_f64[g]
+        for i in range(3 * L):
+            target[i] = source[i]
+
+
+def _start(rule: Any, tick: int, clock_min: float, run_tick: float, day: Any) -> None:
+    """Tell the controller the time and what overrides hold."""
+    rule.when[0] = run_tick
+    rule.when[1] = clock_min
+    rule.when[2] = day.needs_share[tick]
+    rule.when[3] = day.target_mgdl[tick]
+
+
+_PARTS = (_wearers, _pumps, _tallies, _profile, _keep, _felt, _start)
+_wearers_c, _pumps_c, _tallies_c, _profile_c, _keep_c, _felt_c, _start_c = (
+    njit(nogil=True, **JIT)(part) for part in _PARTS
+)
+
+
+def _hear(fingerprint: int) -> Callable[..., int]:
+    """Return the driver of the first half of a tick."""
+
+    def hear(
+        read: Any,
+        body: Any,
+        sensor: Any,
+        rule: Any,
+        person: Any,
+        day: Any,
+        tick: int,
+        day_number: int,
+    ) -> int:
+        """Let sensor and wearer act at a tick of a day; a day starts at noon."""
+        minute = 5.0 * tick
+        clock = minute + 720.0 if minute < 720.0 else minute - 720.0
+        _start_c(rule, tick, clock, 288.0 * day_number + tick, day)
+        read(sensor.state, sensor.parameters, body.felt_f64, rule.when, sensor.key, sensor.reading)
+        _wearers_c(person, body, sensor, rule, day, tick, 1440.0 * day_number + minute)
+        return fingerprint
+
+    return hear
+
+
+def _act(fingerprint: int) -> Callable[..., int]:
+    """Return the driver of the second half of a tick."""
+
+    def act(
+        step: Any, body: Any, sensor: Any, rule: Any, person: Any, day: Any, counts: Any,
+        tick: int, patients: int,
+    ) -> int:  # fmt: skip
+        """Let pump, body and tally follow the orders of a tick."""
+        _pumps_c(person, body, rule, day, tick)
+        step(body.state, body.parameters, body.insulin_u, body.eats_g, body.felt)
+        _felt_c(body)
+        _tallies_c(counts, person, body, sensor)
+        if (tick + 1) % _QUARTER_TICKS == 0:
+            _profile_c(counts, body, (tick + 1) // _QUARTER_TICKS, patients)
+        if counts.kept.shape[0] > 0:
+            _keep_c(counts, person, body, sensor, tick)
+        return fingerprint
+
+    return act
+
+
+_STAMP = fingerprint_of((*_FUNCTIONS, *_PARTS)) + L
+hear = njit(**_OPTIONS)(_hear(_STAMP))
+act = njit(**_OPTIONS)(_act(_STAMP))
+
+
+def _through(fingerprint: int) -> Callable[..., int]:
+    """Return the driver of many ticks; `fingerprint` is in its disk-cache key by being in it."""
+
+    def through(
+        read: Any, decide: Any, step: Any, body: Any, sensor: Any, rule: Any, person: Any, day: Any,
+        counts: Any, first: int, last: int, day_number: int, patients: int,
+    ) -> int:  # fmt: skip
+        """Run the ticks from `first` to before `last` of a day for a chunk."""
+        for tick in range(first, last):
+            hear(read, body, sensor, rule, person, day, tick, day_number)
+            decide(rule.state, rule.settings, rule.heard, rule.when, rule.orders)
+            act(step, body, sensor, rule, person, day, counts, tick, patients)
+        return fingerprint
+
+    return through
+
+
+through = njit(**_OPTIONS)(_through(_STAMP))

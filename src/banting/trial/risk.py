@@ -9,6 +9,9 @@ from __future__ import annotations
 
 import math
 
+import numpy as np
+from numpy.typing import NDArray
+
 __all__ = [
     "CATASTROPHIC_RUN",
     "DKAI_EDGES_CURRENT_H",
@@ -17,9 +20,10 @@ __all__ = [
     "SEVERITY_SET",
     "log_above_one",
     "risk",
-    "score",
+    "scores",
 ]
 
+Floats = NDArray[np.float64]
 SEVERITY_SET = (
     "Tidepool data-science-metrics, current set: LBGI >0, >2.5, >5, >10; DKA index >=2, 8, 14, "
     "21 h; 5 when LBGI scores 4 and glucose stays at or below 40 mg/dL for 4 h or reaches 0"
@@ -63,8 +67,10 @@ def risk(glucose_mgdl: float) -> float:
     return 10.0 * f * (f if f > 0.0 else -f)
 
 
-def score(lbgi: float, dka_index_h: float, longest_below_40: int, lowest_mgdl: float) -> int:
-    """Return severity 0-5 of one person's day, the worse of low glucose and missing insulin.
+def scores(
+    lbgi: Floats, dka_index_h: Floats, longest_below_40: Floats, lowest_mgdl: Floats
+) -> NDArray[np.int64]:
+    """Return severity 0-5 of people's days, `[n]`: the worse of low glucose and missing insulin.
 
     Args:
         lbgi: low blood glucose index of the day.
@@ -72,7 +78,8 @@ def score(lbgi: float, dka_index_h: float, longest_below_40: int, lowest_mgdl: f
         longest_below_40: longest run of five-minute values at or below 40 mg/dL.
         lowest_mgdl: the lowest value; 0 and below, where faithful S2008 freezes, is the end.
     """
-    low = sum(lbgi > edge for edge in LBGI_EDGES)
-    if low == len(LBGI_EDGES) and (longest_below_40 >= CATASTROPHIC_RUN or lowest_mgdl <= 0.0):
-        low += 1
-    return max(low, sum(dka_index_h >= edge for edge in DKAI_EDGES_CURRENT_H))
+    low = np.searchsorted(LBGI_EDGES, lbgi, side="left")
+    ends = (longest_below_40 >= CATASTROPHIC_RUN) | (lowest_mgdl <= 0.0)
+    low = low + ((low == len(LBGI_EDGES)) & ends)
+    lacking = np.searchsorted(DKAI_EDGES_CURRENT_H, dka_index_h, side="right")
+    return np.asarray(np.maximum(low, lacking))

@@ -74,76 +74,95 @@ LOOK_EVERY_MIN = 180.0  # with a look at each meal, 6-10 times a day
 STAYS_UP_MIN = 60.0  # ours: once woken
 MEAL_EXPLAINS_MIN = 180.0  # ours: a high this soon after a meal is not blamed on the set
 
-# next look, next treatment, up until (minutes of the day); highs in a row; set changed, override
-# ended (0 or 1); the last meal (minute).
+CORRECT_UNDER_A_LOOP_MGDL = HIGH_MGDL  # ours: whoever wears a loop leaves less to it than that
+ALERT_LOW_MGDL = 70.0  # what a sensor's low alert is usually set to
+
+# next look, next treatment, up until (minutes of the run); highs in a row; when the set was last
+# changed, override ended (0 or 1), the last meal (minutes of the run).
 WEARER_STATE = 7
+HEARS_ALARM_CHANCE = 0.5
+NEVER_MIN = -1.0e6  # long before the run
 
 
 def wearer_tick(
     state: tuple[float, float, float, float, float, float, float],
     now_min: float,
     glucose_mgdl: float,
+    sensor_mgdl: float,
     shown_mgdl: float,
     asleep: float,
     reacts: float,
     meal_g: float,
-    counted_g: float,
+    announced_g: float,
     suspended: float,
+    set_alarm: float,
     symptoms_below_mgdl: float,
     wakes: float,
+    hears: float,
     rescue_g: float,
+    correct_above_mgdl: float,
 ) -> tuple[tuple[float, float, float, float, float, float, float], float, float, float, float]:
     """Return the wearer's state, and what he eats (g), counts (g), reads (mg/dL, 0 none) and asks.
 
     Args:
         state: see `WEARER_STATE`.
-        now_min: minute of the day.
+        now_min: minute of the run.
         glucose_mgdl: plasma glucose, what an honest meter would read.
+        sensor_mgdl: what his sensor shows, 0 without one or while it shows nothing.
         shown_mgdl: a falsified reading now, negative for none.
         asleep: 1 in his sleeping hours.
         reacts: 0 nobody treats lows and highs, 1 he does when awake, 2 someone does at any hour.
-        meal_g, counted_g: a meal that begins now, as it is and as it is counted.
+        meal_g, announced_g: a meal that begins now, and one that is counted and entered now.
         suspended: 1 while the pump delivers nothing.
+        set_alarm: 1 while the pump says that its line is blocked or that it stands still.
         symptoms_below_mgdl: where he feels a low.
-        wakes: 1 if a deep low wakes him.
+        wakes, hears: 1 if a deep low wakes him; if an alarm does, tonight.
         rescue_g: what he eats against a low.
+        correct_above_mgdl: from where he corrects a high by himself.
     Returns: `asks` is 1 for a bolus, 2 for one by syringe with a new set.
     """
-    look_at, treat_at, up_until, highs, new_set, ended, ate_at = state
+    look_at, treat_at, up_until, highs, set_at, ended, ate_at = state
     anyone = reacts > 0.5
+    alarmed = (set_alarm > 0.5) & (now_min - set_at >= RETEST_MIN)
     always = reacts > 1.5
     able = (glucose_mgdl >= HELPLESS_BELOW_MGDL) | always
-    woken = anyone & (wakes > 0.5) & (asleep > 0.5) & (glucose_mgdl < WAKES_BELOW_MGDL)
+    alert = (sensor_mgdl > 0.0) & (sensor_mgdl < ALERT_LOW_MGDL)
+    roused = ((wakes > 0.5) & (glucose_mgdl < WAKES_BELOW_MGDL)) | (
+        (hears > 0.5) & (alert | alarmed)
+    )
+    woken = anyone & (asleep > 0.5) & roused
     up = now_min + STAYS_UP_MIN if woken else up_until
     awake = (asleep < 0.5) | always | (now_min < up)
     acting = anyone & awake & able
     eating = (meal_g > 0.0) & able
-    felt = (glucose_mgdl < symptoms_below_mgdl) & (now_min >= treat_at)
+    announcing = (announced_g > 0.0) & able
+    felt = ((glucose_mgdl < symptoms_below_mgdl) | alert) & (now_min >= treat_at)
     due = now_min >= look_at
     false = shown_mgdl > 0.0
-    looks = acting & (due | felt | false | eating)
-    seen = shown_mgdl if false else glucose_mgdl
+    looks = acting & (due | felt | false | eating | announcing | alarmed)
+    true = sensor_mgdl if sensor_mgdl > 0.0 else glucose_mgdl
+    seen = shown_mgdl if false else true
     low = looks & ((seen < LOW_MGDL) | felt)
     treats = low & (now_min >= treat_at)
     high = looks & (seen > HIGH_MGDL)
     unexplained = high & due & (now_min - ate_at >= MEAL_EXPLAINS_MIN)
     row = (highs + 1.0 if unexplained else highs) if high else (0.0 if looks else highs)
-    changes = row > 1.5
-    asks = eating | (looks & (seen > CORRECT_ABOVE_MGDL))
+    changes = (row > 1.5) | (acting & alarmed)
+    asks = announcing | (looks & (seen > correct_above_mgdl))
     again = now_min + (RETREAT_MIN if low else (RETEST_MIN if high else LOOK_EVERY_MIN))
     after = (
         again if looks else look_at,
         now_min + RETREAT_MIN if treats else treat_at,
         up,
         0.0 if changes else row,
-        1.0 if changes else new_set,
+        now_min if changes else set_at,
         1.0 if (asks & (suspended > 0.5)) else ended,
         now_min if eating else ate_at,
     )
     return (
         after,
         (meal_g if eating else 0.0) + (rescue_g if treats else 0.0),
-        counted_g if eating else 0.0,
+        announced_g if announcing else 0.0,
         seen if looks else 0.0,
-        2.0 if changes else (1.0 if asks else 0.0),
+        2.0 if (changes & high) else (1.0 if asks else 0.0),
     )

@@ -1,0 +1,58 @@
+"""The unit of a trial's work: some people through all arms of a course, to mergeable summaries."""
+
+from __future__ import annotations
+
+import numpy as np
+from numpy.typing import NDArray
+
+from banting.kernels import TICKS_PER_DAY
+from banting.trial.days import Totals, measured
+from banting.trial.living import Life, life_of, live_day
+from banting.trial.people import day_of, people_of
+from banting.trial.summary import Summary, summary_of
+from banting.trial.treatment import Course
+
+__all__ = ["BLOCK_PEOPLE", "kept_of", "live_block"]
+
+BLOCK_PEOPLE = 512  # their states and parameters stay near a core
+
+
+def _days(course: Course) -> list[tuple[int, int]]:
+    """Return the days of a run with their ticks."""
+    lengths = [TICKS_PER_DAY] * (course.ticks // TICKS_PER_DAY)
+    rest = course.ticks % TICKS_PER_DAY
+    return list(enumerate([*lengths, rest] if rest else lengths))
+
+
+def live_block(course: Course, first: int, last: int) -> tuple[Summary, ...]:
+    """Return a summary an arm of the people from `first` to before `last`, counted from 0.
+
+    Days are drawn once and lived in every arm.
+    """
+    numbers = course.numbers(first, last)
+    people = people_of(course, numbers)
+    lives = [life_of(course, people, treatment) for treatment in course.treatments]
+    totals = [Totals.none(len(numbers)) for _ in lives]
+    for day, ticks in _days(course):
+        table = day_of(course, people, day)
+        for at, life in enumerate(lives):
+            tally, _ = live_day(life, table, day)
+            totals[at] = totals[at].with_day(tally, ticks)
+    zero = course.wearer.patient or 0
+    return tuple(
+        summary_of(measured(total, course.ticks), life.histogram, numbers, zero, course.days)
+        for life, total in zip(lives, totals, strict=True)
+    )
+
+
+def kept_of(
+    course: Course, arm: int, numbers: NDArray[np.int64]
+) -> tuple[NDArray[np.float64], NDArray[np.float32]]:
+    """Return what some people of an arm went through: glucose at the start, `[ticks, KEPT, n]`."""
+    people = people_of(course, numbers)
+    life: Life = life_of(course, people, course.treatments[arm])
+    start = people.cohort.glucose_basal_mgdl
+    days = [
+        live_day(life, day_of(course, people, day), day, keep=True)[1] for day, _ in _days(course)
+    ]
+    return start, np.concatenate(days)
