@@ -26,6 +26,7 @@ __all__ = [
     "figure",
     "other_rates",
     "set_failure_rate",
+    "set_failure_share",
     "source_of",
 ]
 
@@ -74,12 +75,11 @@ def _wilson(share: float, of: float) -> tuple[float, float]:
     return middle - half, middle + half
 
 
-def set_failure_rate(kind: SetKind, cohort: str) -> BaseRate:
-    """Return how often a set of a kind fails for people of an age, per person-year.
+def set_failure_share(kind: SetKind | None, cohort: str) -> float:
+    """Return the share of sets of a kind that fail for people of an age.
 
-    Kind and age are published one by one; they are combined as independent factors, and the
-    interval is that of a ninth of the sets (three kinds, three ages), since the table's cells are
-    not published.
+    Kind and age are published one by one; they are combined as independent factors. A `kind` of
+    None is the mixture that was studied.
 
     Raises: ModelError for a cohort without a figure.
     """
@@ -87,7 +87,20 @@ def set_failure_rate(kind: SetKind, cohort: str) -> BaseRate:
     if cohort not in table["by_cohort"]:
         raise ModelError("set failure", f"no figure for cohort {cohort!r}")
     overall = table["failed"] / table["sets"]
-    share = table["by_kind"][kind.value] * table["by_cohort"][cohort] / overall
+    by_kind = overall if kind is None else table["by_kind"][kind.value]
+    return float(by_kind * table["by_cohort"][cohort] / overall)
+
+
+def set_failure_rate(kind: SetKind, cohort: str) -> BaseRate:
+    """Return how often a set of a kind fails for people of an age, per person-year.
+
+    The interval is that of a ninth of the sets (three kinds, three ages), since the table's cells
+    are not published.
+
+    Raises: ModelError for a cohort without a figure.
+    """
+    table = _figures()["set_failure"]
+    share = set_failure_share(kind, cohort)
     low, high = _wilson(share, table["sets"] / 9)
     sets_per_year = _DAYS_PER_YEAR / table["wear_days"]
     return BaseRate(

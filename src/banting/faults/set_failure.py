@@ -1,4 +1,4 @@
-"""A set that fails: bent, kinked when put in, slowly lost, or blocked, as disturbances of one day.
+"""A set or a pump that fails at a given minute, as disturbances of one day.
 
 Knows: when and how much less arrives. Never knows: what the wearer does about it: the trial's
 wearer notices, and a changed set delivers again.
@@ -8,10 +8,17 @@ from __future__ import annotations
 
 from banting.faults.rates import SetKind, figure
 from banting.schema.day import clock_min
-from banting.schema.disturbance import Disturbance, LeakWindow
+from banting.schema.disturbance import BasalWindow, Disturbance, LeakWindow
 from banting.units import MIN_PER_DAY, clock_from_minute
 
-__all__ = ["bent_cannula", "blocked_line", "kinked_at_insertion", "lost_site"]
+__all__ = [
+    "air_gap",
+    "bent_cannula",
+    "blocked_line",
+    "kinked_at_insertion",
+    "lost_site",
+    "stopped_pump",
+]
 
 _MIN_PER_H = 60
 _RAMP_STEP_MIN = 30
@@ -91,4 +98,29 @@ def blocked_line(*, at_min: int, basal_u_per_h: float) -> Disturbance:
         id=f"blocked-line-{digits}",
         says=f"a line that blocks at {clock}; the alarm comes {alarm_h:.1f} h later",
         leaks=(LeakWindow(from_min=at_min, to_min=alarm_min, delivered=0.0),),
+    )
+
+
+def air_gap(*, at_min: int, minutes: int | None = None) -> Disturbance:
+    """Return air in the line that takes the place of insulin for some minutes.
+
+    `minutes` None takes the shortest gap and its mean excess from the data file.
+    """
+    clock, digits = _at(at_min)
+    mean = figure("air", "shortest_min") + figure("air", "tail_min")
+    long = round(mean) if minutes is None else minutes
+    return Disturbance(
+        id=f"air-in-line-{digits}",
+        says=f"air in the line from {clock}, for {long} minutes",
+        leaks=(LeakWindow(from_min=at_min, to_min=at_min + long, delivered=0.0),),
+    )
+
+
+def stopped_pump(*, at_min: int) -> Disturbance:
+    """Return a pump that stops at a minute of the day, and is not mended within it."""
+    clock, digits = _at(at_min)
+    return Disturbance(
+        id=f"stopped-pump-{digits}",
+        says=f"a pump that stops at {clock}",
+        basal=(BasalWindow(from_min=at_min, to_min=MIN_PER_DAY, basal_u_per_h=0.0),),
     )
