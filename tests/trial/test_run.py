@@ -20,6 +20,7 @@ from banting.schema.disturbance import (
 from banting.schema.setup import Wearer, WearerReacts
 from banting.trial import run_trial
 from banting.trial.blocks import kept_of, live_block
+from banting.trial.lanes import KEPT
 from banting.trial.summary import merged
 from banting.trial.treatment import Course, Treatment
 
@@ -166,13 +167,12 @@ def test_a_bent_cannula_at_night_rises_at_the_measured_order():
 
 def test_a_failed_set_is_noticed_as_late_as_people_notice_theirs():
     """Kanapka 2022: above 250 mg/dL for 5.1 h (SD 3.7) on end before the set came out."""
-    arm = arm_of(bent_cannula(at_min=0))
-    chunk = chunk_of(SLEEPER, *KERNELS.values(), 2, np.arange(300))
-    day = live(chunk, arm, *KERNELS.values(), 24, keep_glucose=True, keep_insulin=True)
-    arrives = (day.insulin_u > 0.0).argmax(axis=0)
+    _, kept = kept_of(course(bent_cannula(at_min=0), seed=2), 0, np.arange(300))
+    glucose, arrived = (kept[:, KEPT.index(name)] for name in ("plasma_mgdl", "arrived_u"))
+    arrives = (arrived > 0.0).argmax(axis=0)
     hours = []
     for patient in np.flatnonzero(arrives):
-        before = day.glucose_mgdl[1 : arrives[patient] + 1, patient][::-1]
+        before = glucose[: arrives[patient], patient][::-1]
         hours.append((before <= 250.0).argmax() / 12 if (before <= 250.0).any() else 0.0)
     print(f"above 250 mg/dL before the change: {np.mean(hours):.1f} h, SD {np.std(hours):.1f}")
     assert len(hours) > 250
@@ -255,12 +255,6 @@ def test_the_traces_shown_are_the_days_that_were_counted():
     (day,) = trial(bolus(25.0), patients=200)
     glucose = np.array(day.worst.glucose_mgdl[1:])
     assert glucose.min() < 40.0
-    every = live(
-        chunk_of(SLEEPER, *KERNELS.values(), 1, np.arange(200)),
-        arm_of(bolus(25.0)),
-        *KERNELS.values(),
-        24,
-        keep_glucose=True,
-    )
-    counted = every.glucose_mgdl[1:, day.worst.patient]
+    _, every = kept_of(course(bolus(25.0), seed=1), 0, np.arange(200))
+    counted = every[:, KEPT.index("plasma_mgdl"), day.worst.patient]
     assert glucose == pytest.approx(counted, abs=0.051)

@@ -118,7 +118,15 @@ class CountArrays(NamedTuple):
     kept: Any
 
 
-KEPT = ("plasma_mgdl", "reading_mgdl", "basal_u", "bolus_u", "carbs_g", "ketone_mmoll")
+KEPT = (
+    "plasma_mgdl",
+    "reading_mgdl",
+    "basal_u",
+    "bolus_u",
+    "carbs_g",
+    "ketone_mmoll",
+    "arrived_u",
+)
 
 _FUNCTIONS: tuple[Callable[..., Any], ...] = (
     log_above_one,
@@ -294,10 +302,12 @@ def _keep(counts: Any, person: Any, body: Any, sensor: Any, tick: int) -> None:
     row = counts.kept[tick]
     for g in range(person.pump.shape[0]):
         y, u, e, r = body.felt_f64[g], person.pump[g], body.eats_g[g], sensor.reading[g]
+        d = body.insulin_u[g]
         for i in range(L):
             at = g * L + i
             row[0, at], row[1, at], row[2, at] = y[i], r[i], u[i + 7 * L]
             row[3, at], row[4, at], row[5, at] = u[i + 8 * L], e[i], y[i + 2 * L]
+            row[6, at] = d[i] + d[i + L] + d[i + 2 * L] + d[i + 3 * L] + d[i + 4 * L]
 
 
 def _felt(body: Any) -> None:

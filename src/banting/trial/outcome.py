@@ -51,11 +51,11 @@ def profile_of(histogram: NDArray[np.int64], slots: int) -> Profile:
 def trace_of(patient: int, start_mgdl: float, kept: NDArray[np.float32]) -> WearerTrace:
     """Return one person's run from `[ticks, KEPT]` and the value it started with.
 
-    Insulin is what the pump gave in the five minutes before each value, 0 at the first.
+    Insulin is what reached the tissue in the five minutes before each value, 0 at the first.
     """
     rows = {name: kept[:, index].astype(np.float64) for index, name in enumerate(KEPT)}
     glucose = [round(start_mgdl, 1), *rows["plasma_mgdl"].round(1).tolist()]
-    given = (rows["basal_u"] + rows["bolus_u"]).round(4).tolist()
+    given = rows["arrived_u"].round(4).tolist()
     return WearerTrace(
         patient=patient,
         minute=tuple(range(0, MINUTES_PER_TICK * len(glucose), MINUTES_PER_TICK)),
