@@ -18,6 +18,7 @@ from banting.kernels import (
 )
 
 NO_OVERRIDE = (1.0, 0.0)
+PEOPLE = np.array([0.35, 0.8, 1.0, 1.3, 2.6, *np.linspace(0.3, 3.0, 30)])
 
 
 def cohort_of(basal_u_per_h):
@@ -63,6 +64,31 @@ def run(rule: ControllerKernels, settings, heard_by_tick, override=NO_OVERRIDE, 
         rule.decide(state, told, packed(heard), when, orders)
         answers.append(unpacked(orders, n))
     return np.array(answers)
+
+
+def a_rough_day(seed: int, n: int, *, gaps: float = 0.1, ticks: int = 150):
+    """Return `[ticks, heard, n]`: wandering glucose with gaps, meals, boluses, odd basal rates."""
+    rng = np.random.default_rng(seed)
+    glucose = rng.uniform(60.0, 300.0, n)
+    day = []
+    for _ in range(ticks):
+        glucose = np.clip(glucose + rng.normal(0.0, 9.0, n), 39.0, 401.0)
+        asks = (rng.random(n) < 0.05) * rng.integers(1, 3, n)
+        runs = rng.random(n) < 0.5
+        day.append(
+            heard_of(
+                n,
+                reading_mgdl=np.where(rng.random(n) < gaps, 0.0, np.round(glucose)),
+                carbs_g=np.where((asks > 0) & (rng.random(n) < 0.7), rng.uniform(0, 120, n), 0.0),
+                asks=asks,
+                basal_u=rng.uniform(0.0, 0.4, n) * (rng.random(n) < 0.8),
+                bolus_u=np.where(rng.random(n) < 0.05, rng.uniform(0.0, 9.0, n), 0.0),
+                active_u=rng.uniform(0.0, 9.0, n),
+                temp_u_per_h=np.where(runs, rng.uniform(0.0, 3.0, n), -1.0),
+                temp_left_min=np.where(runs, rng.integers(0, 7, n) * 5.0, 0.0),
+            )
+        )
+    return np.array(day)
 
 
 def live(
