@@ -8,6 +8,7 @@ import pytest
 from banting.controllers import CONTROLLERS
 from banting.errors import ModelError
 from banting.faults import bent_cannula
+from banting.kernels import LANES
 from banting.patients import PATIENTS
 from banting.schema.disturbance import (
     NOTHING,
@@ -18,7 +19,7 @@ from banting.schema.disturbance import (
     LeakWindow,
 )
 from banting.schema.setup import Wearer, WearerReacts
-from banting.trial import run_trial
+from banting.trial import DAYS_MOST, run_trial
 from banting.trial.blocks import kept_of, live_block
 from banting.trial.lanes import KEPT
 from banting.trial.summary import merged
@@ -208,7 +209,7 @@ def test_progress_counts_every_chunk():
     assert seen == [(i + 1, 6) for i in range(6)]
 
 
-@pytest.mark.parametrize("wrong", [{"hours": 0}, {"hours": 25}, {"patients": 0}])
+@pytest.mark.parametrize("wrong", [{"hours": 0}, {"hours": 24 * DAYS_MOST + 1}, {"patients": 0}])
 def test_a_trial_that_cannot_be_run_says_so(wrong):
     with pytest.raises(ModelError):
         trial(NOTHING, **wrong)
@@ -242,13 +243,13 @@ def test_two_patients_have_an_interval_that_admits_how_little_two_are():
 def test_a_number_that_is_none_is_never_reported():
     kernels = KERNELS["patient"]
 
-    def breaks(state, parameters, insulin, carbs, plasma, ketone):
-        done = kernels.five_minutes(state, parameters, insulin, carbs, plasma, ketone)
-        plasma[0, 7] = np.nan
-        return done
+    def broken(cohort, seed, numbers):
+        people = kernels.draw(cohort, seed, numbers)
+        people.initial[0, 7::LANES] = np.nan
+        return people
 
-    with pytest.raises(ModelError, match="patient 7"):
-        trial(NOTHING, patient=replace(kernels, five_minutes=breaks))
+    with pytest.raises(ModelError, match="person 7"):
+        trial(NOTHING, patient=replace(kernels, draw=broken))
 
 
 def test_the_traces_shown_are_the_days_that_were_counted():

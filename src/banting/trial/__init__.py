@@ -1,6 +1,6 @@
-"""The trial: virtual people through a day with and without a disturbance, and what it did to them.
+"""The trial: virtual people through days with and without a disturbance, and what it did to them.
 
-Importing this package does not import numba; `run_trial` does so when it is first asked for.
+Importing this package does not import numba; what runs a trial does so when it is first asked for.
 """
 
 from __future__ import annotations
@@ -10,15 +10,29 @@ from typing import TYPE_CHECKING, Any
 from banting.trial.beside import CLAIMED_RATIO, beside_cannula
 
 if TYPE_CHECKING:
-    from banting.trial.run import run_trial
+    from banting.trial.run import DAYS_MOST, outcomes_of, run_course, run_trial
+    from banting.trial.treatment import Course, Treatment
 
-__all__ = ["CLAIMED_RATIO", "beside_cannula", "run_trial"]
+__all__ = [
+    "CLAIMED_RATIO",
+    "DAYS_MOST",
+    "Course",
+    "Treatment",
+    "beside_cannula",
+    "outcomes_of",
+    "run_course",
+    "run_trial",
+]
 
 
 def __getattr__(name: str) -> Any:
     """Return what needs numba, loaded when it is asked for."""
-    if name == "run_trial":
-        from banting.trial.run import run_trial
+    if name in ("Course", "Treatment"):
+        from banting.trial import treatment
 
-        return run_trial
+        return getattr(treatment, name)
+    if name in __all__:
+        from banting.trial import run
+
+        return getattr(run, name)
     raise AttributeError(name)

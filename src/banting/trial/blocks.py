@@ -37,7 +37,7 @@ def live_block(course: Course, first: int, last: int) -> tuple[Summary, ...]:
         table = day_of(course, people, day)
         for at, life in enumerate(lives):
             tally, _ = live_day(life, table, day)
-            totals[at] = totals[at].with_day(tally, ticks)
+            totals[at] = totals[at].with_day(tally, ticks, numbers)
     zero = course.wearer.patient or 0
     return tuple(
         summary_of(measured(total, course.ticks), life.histogram, numbers, zero, course.days)

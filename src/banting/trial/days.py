@@ -65,15 +65,15 @@ class Totals:
             tally[_ROW[name]] = np.inf
         return Totals(tally=tally, days_by_severity=np.zeros((SEVERITIES, patients), np.int64))
 
-    def with_day(self, tally: Floats, ticks: int) -> Totals:
-        """Return the totals after a day of so many ticks.
+    def with_day(self, tally: Floats, ticks: int, numbers: NDArray[np.int64]) -> Totals:
+        """Return the totals of the people of these numbers after a day of so many ticks.
 
         Raises: ModelError when a person's numbers are not finite: compiled kernels cannot raise.
         """
         wrong = np.flatnonzero(~np.isfinite(tally).all(axis=0))
         if len(wrong):
             raise ModelError(
-                f"person {wrong[0]} of a chunk", "glucose is not a number, so nothing is reported"
+                f"person {numbers[wrong[0]]}", "glucose is not a number, so nothing is reported"
             )
         total = self.tally + tally
         for name in _MINIMA:

@@ -17,7 +17,7 @@ from numba.extending import register_jitable
 
 from banting.kernels import JIT, LANES, fingerprint_of
 from banting.trial.delivery import account_after, deliver_minute, temp_after
-from banting.trial.risk import log_above_one, risk
+from banting.trial.risk import risk
 from banting.trial.tally import tally_tick
 from banting.trial.wearer import wearer_tick
 
@@ -88,7 +88,7 @@ class PersonArrays(NamedTuple):
 class DayArrays(NamedTuple):
     """A day's tables, one row a tick.
 
-    `[288, groups * LANES]`: eaten, announced. `mishaps` `[288 or 1, 8 * groups * LANES]`, in the
+    `[288, groups, LANES]`: eaten, announced. `mishaps` `[288 or 1, groups, 8 * LANES]`, in the
     order of `mishaps.MISHAPS`.
     `[1440]`: forced, forged, passes, leak_from. `[288]`: shown, asleep, needs, target.
     """
@@ -129,7 +129,6 @@ KEPT = (
 )
 
 _FUNCTIONS: tuple[Callable[..., Any], ...] = (
-    log_above_one,
     risk,
     tally_tick,
     temp_after,
@@ -154,27 +153,24 @@ def _wearers(
     for g in range(groups):
         x, p, y, u = person.state[g], person.traits[g], body.felt_f64[g], person.pump[g]
         h, r, e = rule.heard[g], sensor.reading[g], body.eats_g[g]
-        meal, counted = day.eaten_g[tick], day.announced_g[tick]
-        m = day.mishaps[row]
-        w = groups * L
-        o = g * L
+        meal, counted, m = day.eaten_g[tick, g], day.announced_g[tick, g], day.mishaps[row, g]
         for i in range(L):
-            on = m[o + i + 2 * w]
+            on = m[i + 2 * L]
             sees = (shown if (shown > 0.0) & (r[i] > 0.0) else r[i]) if on > 0.5 else 0.0
-            rings = (m[o + i + 5 * w] > 0.5) | (u[i + 9 * L] >= m[o + i + 6 * w])
-            alarm = 1.0 if rings & (x[i + 4 * L] < m[o + i + w]) else 0.0
+            rings = (m[i + 5 * L] > 0.5) | (u[i + 9 * L] >= m[i + 6 * L])
+            alarm = 1.0 if rings & (x[i + 4 * L] < m[i + L]) else 0.0
             before = (
                 x[i], x[i + L], x[i + 2 * L], x[i + 3 * L], x[i + 4 * L], x[i + 5 * L],
                 x[i + 6 * L],
             )  # fmt: skip
             after, eats, counts, reads, asks = wearer_tick(
-                before, now, y[i], sees, shown, asleep, reacts, meal[o + i], counted[o + i],
+                before, now, y[i], sees, shown, asleep, reacts, meal[i], counted[i],
                 suspended, alarm, p[i], p[i + L], p[i + 2 * L], p[i + 3 * L], above,
             )  # fmt: skip
             x[i], x[i + L], x[i + 2 * L], x[i + 3 * L] = after[0], after[1], after[2], after[3]
             x[i + 4 * L], x[i + 5 * L], x[i + 6 * L] = after[4], after[5], after[6]
             e[i] = eats
-            up = m[o + i + 3 * w]
+            up = m[i + 3 * L]
             r[i] = sees
             h[i] = (sees if up > 0.5 else 0.0) if steers > 0.5 else reads
             h[i + L] = counts
@@ -203,14 +199,12 @@ def _pumps(person: Any, body: Any, rule: Any, day: Any, tick: int) -> None:
     for g in range(groups):
         x, u, s = person.state[g], person.pump[g], rule.settings[g]
         q, h, d = rule.orders[g], rule.heard[g], body.insulin_u[g]
-        m = day.mishaps[row]
-        w = groups * L
-        o = g * L
+        m = day.mishaps[row, g]
         for i in range(L):
             set_at, ended = x[i + 4 * L], x[i + 5 * L] > 0.5
-            up = (m[o + i + 3 * w] > 0.5) & (steers > 0.5)
-            fixed = set_at >= m[o + i + w]
-            runs = 1.0 if fixed else m[o + i + 4 * w]
+            up = (m[i + 3 * L] > 0.5) & (steers > 0.5)
+            fixed = set_at >= m[i + L]
+            runs = 1.0 if fixed else m[i + 4 * L]
             asked = q[i + 2 * L] if (up | (h[i + 2 * L] > 0.5)) else 0.0
             asked = asked if asked > 0.0 else 0.0
             asked = asked if asked < s[i + 6 * L] else s[i + 6 * L]
@@ -220,7 +214,7 @@ def _pumps(person: Any, body: Any, rule: Any, day: Any, tick: int) -> None:
                 u[i + 5 * L], u[i + 6 * L], q[i], q[i + L] if up else -1.0, s[i + 7 * L]
             )
             program = rate if left > 0.0 else s[i]
-            own = 1.0 if fixed else m[o + i]
+            own = 1.0 if fixed else m[i]
             new = set_at >= since
             k0, k1, k2 = (
                 own * (1.0 if new else p0),
@@ -246,7 +240,7 @@ def _pumps(person: Any, body: Any, rule: Any, day: Any, tick: int) -> None:
             )
             pumped = b0 + b1 + b2 + b3 + b4 + y0 + y1 + y2 + y3 + y4
             arrived = a0 + a1 + a2 + a3 + a4
-            a0 = a0 + syringe + (0.0 if fixed else m[o + i + 7 * w])
+            a0 = a0 + syringe + (0.0 if fixed else m[i + 7 * L])
             u[i + 9 * L] = u[i + 9 * L] + pumped - arrived if own < 1.0 else 0.0
             u[i] = wait
             u[i + L], u[i + 2 * L] = account_after(

@@ -64,7 +64,7 @@ class Mishaps:
         return Mishaps(windows=together(parts), lanes=people.groups * LANES)
 
     def of_day(self, day: int) -> Singles:
-        """Return a day's table `[288, MISHAPS * lanes]`; one row where nothing goes wrong."""
+        """Return a day's table `[288, groups, MISHAPS * LANES]`; one row where nothing does."""
         start, end = day * MIN_PER_DAY, (day + 1) * MIN_PER_DAY
         touched = (self.windows.from_min < end) & (self.windows.to_min >= start)
         today = self.windows.chosen(np.flatnonzero(touched))
@@ -72,7 +72,8 @@ class Mishaps:
         table[:] = np.array(_USUAL, np.float32)[None, :, None]
         for row in range(len(today)):
             _lay(table, today, row, start)
-        return table.reshape(len(table), -1)
+        by_group = table.reshape(len(table), len(MISHAPS), -1, LANES).transpose(0, 2, 1, 3)
+        return np.ascontiguousarray(by_group).reshape(len(table), -1, len(MISHAPS) * LANES)
 
 
 def _lay(table: Singles, windows: Windows, row: int, start_min: int) -> None:

@@ -24,7 +24,7 @@ from banting.kernels import (
 from banting.schema.day import clock_min
 from banting.schema.setup import Wearer, WearerReacts
 from banting.trial import wearer as person
-from banting.trial.meals import draw_meals
+from banting.trial.meals import serve_meals
 from banting.trial.treatment import Course, Treatment
 
 __all__ = ["DayAtTable", "People", "day_of", "people_of", "settings_of"]
@@ -52,7 +52,7 @@ class People:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class DayAtTable:
-    """A day's meals, `[288, groups * LANES]`: what is eaten and what is announced (g)."""
+    """A day's meals, `[288, groups, LANES]`: what is eaten and what is announced (g)."""
 
     eaten_g: Singles
     announced_g: Singles
@@ -92,20 +92,16 @@ def people_of(course: Course, numbers: NDArray[np.int64]) -> People:
 
 def day_of(course: Course, people: People, day: int) -> DayAtTable:
     """Return everyone's meals of a day, counted from 0."""
-    meals = draw_meals(course.wearer, course.seed, people.numbers)
-    return DayAtTable(
-        eaten_g=_by_lane(meals.eaten_g, people.groups),
-        announced_g=_by_lane(meals.counted_g, people.groups),
-    )
-
-
-def _by_lane(values: Floats, groups: int) -> Singles:
-    """Return `[ticks, n]` as `[ticks, groups * LANES]`, spare lanes repeating the last patient."""
-    n = values.shape[1]
-    wide = np.empty((len(values), groups * LANES), np.float32)
-    wide[:, :n] = values
-    wide[:, n:] = values[:, -1:]
-    return wide
+    lanes, n = people.groups * LANES, len(people.numbers)
+    eaten_g, announced_g = np.zeros((2, TICKS_PER_DAY, lanes), np.float32)
+    serve_meals(
+        eaten_g, announced_g, course.meals, course.behaviour, course.wearer, course.seed,
+        people.numbers, day,
+    )  # fmt: skip
+    for table in (eaten_g, announced_g):
+        table[:, n:] = table[:, n - 1 : n]  # spare lanes repeat the last patient
+    shape = (TICKS_PER_DAY, people.groups, LANES)
+    return DayAtTable(eaten_g=eaten_g.reshape(shape), announced_g=announced_g.reshape(shape))
 
 
 def settings_of(

@@ -21,6 +21,8 @@ from banting.kernels import (
 from banting.schema.disturbance import Disturbance
 from banting.schema.mishaps import Windows
 from banting.schema.setup import Wearer
+from banting.trial.behaviour import BEHAVIOURS, Behaviour
+from banting.trial.meals import MEALS, MealScenario
 
 __all__ = ["Course", "MishapDraw", "Treatment"]
 
@@ -46,13 +48,15 @@ class Treatment:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Course:
-    """What all arms and blocks of one physiology's run share. `hours` is 1 to `DAYS_MOST` days."""
+    """What all arms and blocks of one physiology's run share."""
 
     wearer: Wearer
     patient: PatientKernels
     treatments: tuple[Treatment, ...]
     seed: int
     hours: int = 24
+    meals: MealScenario = MEALS["six-meals"]
+    behaviour: Behaviour = BEHAVIOURS["counting"]
 
     @property
     def ticks(self) -> int:
