@@ -78,9 +78,23 @@ SENSORS: dict[str, SensorEntry] = {
         title="Dexcom G6 (Vettoretti 2019, 79 sensors)",
         says="factory-calibrated, worn ten days; each sensor has a line and a noise of its own",
         sources=tuple(CITED[k] for k in ("vettoretti-2019", "replaybg", "wadwa-2018", *_AROUND)),
-        wear=Wear(
-            life_days=10, warm_up_min=120, survives_share=0.87, gaps=Gaps(), pressure=Pressure()
-        ),
+        wear=Wear(life_days=10, warm_up_min=120, gaps=Gaps(), pressure=Pressure()),
         kernels=lambda: kernels_of("dexcom-g6"),
+    ),
+    "breton-kovatchev-2008": SensorEntry(
+        id="breton-kovatchev-2008",
+        title="FreeStyle Navigator, first generation (Breton and Kovatchev 2008)",
+        says="one skewed, slowly changing error for all sensors",
+        sources=tuple(CITED[k] for k in ("breton-2008", "navigator-wear", *_AROUND)),
+        wear=Wear(life_days=5, warm_up_min=600, gaps=Gaps(), pressure=Pressure()),
+        kernels=lambda: kernels_of("breton-kovatchev-2008"),
+    ),
+    "icgm": SensorEntry(
+        id="icgm",
+        title="as wrong as FDA's special controls for iCGM allow",
+        says="reads high all its life, or low, and spends every allowance; no device does",
+        sources=tuple(CITED[k] for k in ("icgm", "tidepool-icgm", "go-moms-2025", "ours")),
+        wear=Wear(life_days=10, warm_up_min=120, gaps=Gaps()),
+        kernels=lambda: kernels_of("icgm"),
     ),
 }

@@ -25,7 +25,6 @@ __all__ = [
     "CONSTANTS",
     "calibrated",
     "g5_traits",
-    "g6_of_11_traits",
     "g6_traits",
     "settled",
     "seven_plus_traits",
@@ -33,26 +32,20 @@ __all__ = [
 
 FIRST_BLOCK = 3  # of a tick's draws, that no other use takes
 ATTEMPTS = 64
-# facchinetti-2014, vettoretti-2018, vettoretti-2019-embc: one line and one noise for all sensors
+# facchinetti-2014, vettoretti-2018: one line and one noise for all sensors
 SEVEN_PLUS = (
     1.1, 2e-4, 0.0, -14.8, 0.04, 0.0,
     1.013, -0.2135, math.sqrt(14.45), 1.23, -0.3995, math.sqrt(11.3),
 )  # fmt: skip
 G5 = (1.04, 0.02, 0.0, -8.75, 0.0, 0.0, 1.27, -0.42, math.sqrt(7.64), 0.0, 0.0, 0.0)
-G6_OF_11 = (
-    1.048, -0.033, 0.002, -6.398, 6.179, -0.448,
-    1.22, -0.331, math.sqrt(3.641), 1.34, -0.492, math.sqrt(5.538),
-)  # fmt: skip
 
 
-def calibrated(
-    felt: Any, memory: Any, traits: Any, days: Any, normals: Any, _chosen: Any
-) -> tuple[Any, Any]:
+def calibrated(felt: Any, memory: Any, traits: Any, days: Any, normals: Any) -> tuple[Any, Any]:
     """Return what the sensor says in mg/dL, and its memory.
 
     Args:
         felt: plasma and interstitial glucose, mg/dL.
-        memory: v one and two steps ago, c one and two steps ago, and two that are not used.
+        memory: v one and two steps ago, c one and two steps ago.
         traits: of this sensor, as the file's law has them.
         days: since calibration.
         normals: two standard normal draws of this step.
@@ -61,7 +54,7 @@ def calibrated(
     v = v1 * memory[0] + v2 * memory[1] + v_sd * normals[0]
     c = c1 * memory[2] + c2 * memory[3] + c_sd * normals[1]
     line = (a0 + days * (a1 + days * a2)) * felt[1] + b0 + days * (b1 + days * b2)
-    return line + v + c, (v, memory[0], c, memory[2], memory[4], memory[5])
+    return line + v + c, (v, memory[0], c, memory[2])
 
 
 def _noise_sd(first: Any, second: Any, input_sd: Any) -> Any:
@@ -84,7 +77,7 @@ def settled(traits: Any, normals: Any) -> Any:
     """Return the memory of a sensor whose noise has long settled; `normals` four draws."""
     v = _settled_pair(traits[6], traits[7], traits[8], normals[:2])
     c = _settled_pair(traits[9], traits[10], traits[11], normals[2:])
-    return (v[0], v[1], c[0], c[1], 0.0, 0.0)
+    return (v[0], v[1], c[0], c[1])
 
 
 def _row(row: Any, z: Any) -> Any:
@@ -145,14 +138,9 @@ def g5_traits(_patient: Any, _tick: Any, _key: Any) -> Any:
     return G5
 
 
-def g6_of_11_traits(_patient: Any, _tick: Any, _key: Any) -> Any:
-    """Return the traits of a Dexcom G6: those of all (vettoretti-2019-embc)."""
-    return G6_OF_11
-
-
 # What a compiler of any of these has to know, callees first, and the tables that they name.
 COMPILED = (
     calibrated, _noise_sd, _settled_pair, settled, _row, _candidate, _acceptable, eight_normals,
-    g6_traits, seven_plus_traits, g5_traits, g6_of_11_traits,
+    g6_traits, seven_plus_traits, g5_traits,
 )  # fmt: skip
-CONSTANTS = (MEAN, FACTOR, SEVEN_PLUS, G5, G6_OF_11)
+CONSTANTS = (MEAN, FACTOR, SEVEN_PLUS, G5)

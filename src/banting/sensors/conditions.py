@@ -1,4 +1,4 @@
-"""What happens to a sensor around its own error: replacement, gaps, pressure, lateness, the scale.
+"""What happens to a sensor around its own error: gaps, pressure, lateness, the scale.
 
 Pure functions of one patient's scalars, compiled over lanes by `lanes.py`. Knows: nothing of the
 error model. Sources and assumptions: `wear.py` beside this file.
@@ -13,17 +13,11 @@ import numpy as np
 from banting.chance import exponential
 from banting.sensors.wear import FALL_MGDL, FALL_SD, PRESSED_MIN, PRESSED_SD
 
-__all__ = ["COMPILED", "gap_after", "lives_ticks", "pressure_after", "shown"]
+__all__ = ["COMPILED", "gap_after", "pressure_after", "shown"]
 
 LOWEST_MGDL, HIGHEST_MGDL = 40.0, 400.0
 LOW_MGDL, HIGH_MGDL = 39.0, 401.0  # what stands for "LOW" and "HIGH" (dexcom-low-high)
 _TICKS_PER_MIN = 0.2
-
-
-def lives_ticks(chosen: Any, life_ticks: Any, survives_share: Any) -> Any:
-    """Return the whole ticks that a new sensor will live, from a uniform draw."""
-    early = np.floor(life_ticks * (1.0 - chosen) / (1.0 - survives_share + 1e-12)) + 1.0
-    return life_ticks if chosen < survives_share else early
 
 
 def gap_after(gap: Any, chosen: Any, chances: Any) -> Any:
@@ -74,4 +68,4 @@ def shown(value_mgdl: Any, last_mgdl: Any, late_share: Any) -> Any:
 
 
 # What a compiler of any of these has to know, callees first.
-COMPILED = (lives_ticks, gap_after, pressure_after, shown)
+COMPILED = (gap_after, pressure_after, shown)

@@ -2,9 +2,9 @@
 
 A tick of a lane: a worn-out sensor is replaced (rarely, lane by lane); then, as vector code, the
 error model's step, pressure, lateness, the scale, warm-up and gaps. Chance of a tick: block 0 has
-the model's two normals, a uniform for the model and one for gaps; block 1 two normals and a uniform
-for pressure; block 2 the memory and the life of a new sensor; later blocks its traits. A lane never
-reads another lane. See `banting.kernels`.
+the model's two normals and a uniform for gaps; block 1 two normals and a uniform for pressure;
+block 2 the memory of a new sensor; later blocks its traits. A lane never reads another lane. See
+`banting.kernels`.
 """
 
 from __future__ import annotations
@@ -19,65 +19,121 @@ from numba.extending import register_jitable
 
 from banting import chance
 from banting.kernels import JIT, LANES, TICKS_PER_DAY, fingerprint_of
-from banting.sensors import calibrated, conditions
-from banting.sensors.wear import MEMORY, TRAITS
+from banting.sensors import breton_kovatchev, calibrated, conditions, icgm
 
 __all__ = ["READS"]
 
 L = LANES
 _EVENING_MIN, _MORNING_MIN = 23 * 60, 7 * 60  # a night in bed
 _PER_DAY = 1.0 / TICKS_PER_DAY
-_M, _T = 7, 7 + MEMORY  # where memory and traits begin in a state
+_M = 7  # the row of a state where an error model's own numbers begin: memory, then traits
 
 
-def _memory(x: Any, i: int) -> Any:
-    """Return a lane's memory."""
+def _take1(x: Any, i: int) -> Any:
+    """Return no traits, after four numbers of memory."""
+    return (x[i + (_M + 4) * L],)
+
+
+def _take2(x: Any, i: int) -> Any:
+    """Return two traits, after eighteen numbers of memory."""
+    return (x[i + (_M + 18) * L], x[i + (_M + 19) * L])
+
+
+def _take4(x: Any, i: int) -> Any:
+    """Return four numbers of memory."""
+    return (x[i + _M * L], x[i + (_M + 1) * L], x[i + (_M + 2) * L], x[i + (_M + 3) * L])
+
+
+def _take12(x: Any, i: int) -> Any:
+    """Return twelve traits, after four numbers of memory."""
+    return (
+        x[i + (_M + 4) * L], x[i + (_M + 5) * L], x[i + (_M + 6) * L], x[i + (_M + 7) * L],
+        x[i + (_M + 8) * L], x[i + (_M + 9) * L], x[i + (_M + 10) * L], x[i + (_M + 11) * L],
+        x[i + (_M + 12) * L], x[i + (_M + 13) * L], x[i + (_M + 14) * L], x[i + (_M + 15) * L],
+    )  # fmt: skip
+
+
+def _take18(x: Any, i: int) -> Any:
+    """Return eighteen numbers of memory."""
     return (
         x[i + _M * L], x[i + (_M + 1) * L], x[i + (_M + 2) * L], x[i + (_M + 3) * L],
-        x[i + (_M + 4) * L], x[i + (_M + 5) * L],
+        x[i + (_M + 4) * L], x[i + (_M + 5) * L], x[i + (_M + 6) * L], x[i + (_M + 7) * L],
+        x[i + (_M + 8) * L], x[i + (_M + 9) * L], x[i + (_M + 10) * L], x[i + (_M + 11) * L],
+        x[i + (_M + 12) * L], x[i + (_M + 13) * L], x[i + (_M + 14) * L], x[i + (_M + 15) * L],
+        x[i + (_M + 16) * L], x[i + (_M + 17) * L],
     )  # fmt: skip
 
 
-def _remember(x: Any, i: int, m: Any) -> None:
-    """Store a lane's memory."""
+def _keep4(x: Any, i: int, m: Any) -> None:
+    """Store four numbers of memory."""
+    x[i + _M * L], x[i + (_M + 1) * L], x[i + (_M + 2) * L], x[i + (_M + 3) * L] = m
+
+
+def _keep18(x: Any, i: int, m: Any) -> None:
+    """Store eighteen numbers of memory."""
     x[i + _M * L], x[i + (_M + 1) * L], x[i + (_M + 2) * L] = m[0], m[1], m[2]
     x[i + (_M + 3) * L], x[i + (_M + 4) * L], x[i + (_M + 5) * L] = m[3], m[4], m[5]
+    x[i + (_M + 6) * L], x[i + (_M + 7) * L], x[i + (_M + 8) * L] = m[6], m[7], m[8]
+    x[i + (_M + 9) * L], x[i + (_M + 10) * L], x[i + (_M + 11) * L] = m[9], m[10], m[11]
+    x[i + (_M + 12) * L], x[i + (_M + 13) * L], x[i + (_M + 14) * L] = m[12], m[13], m[14]
+    x[i + (_M + 15) * L], x[i + (_M + 16) * L], x[i + (_M + 17) * L] = m[15], m[16], m[17]
 
 
-def _traits(x: Any, i: int) -> Any:
-    """Return a lane's traits."""
-    return (
-        x[i + _T * L], x[i + (_T + 1) * L], x[i + (_T + 2) * L], x[i + (_T + 3) * L],
-        x[i + (_T + 4) * L], x[i + (_T + 5) * L], x[i + (_T + 6) * L], x[i + (_T + 7) * L],
-        x[i + (_T + 8) * L], x[i + (_T + 9) * L], x[i + (_T + 10) * L], x[i + (_T + 11) * L],
-    )  # fmt: skip
+def _surrounded(x: Any, p: Any, i: int, value: Any, night: Any, a: Any, b: Any) -> Any:
+    """Return what is heard of a value: 0 in a gap or while warming up.
+
+    Args:
+        x, p, i: a group's state and parameters, and the lane.
+        value: what the sensor would say, mg/dL.
+        night: whether the wearer is in bed.
+        a, b: the tick's blocks 0 and 1.
+    """
+    left, aims, fall = conditions.pressure_after(
+        (x[i + 3 * L], x[i + 4 * L], x[i + 5 * L]),
+        night,
+        chance.unit(b[2]),
+        chance.normals_of(b[0], b[1]),
+        p[i + 9 * L],
+        p[i + 10 * L],
+    )
+    x[i + 3 * L], x[i + 4 * L], x[i + 5 * L] = left, aims, fall
+    chances = (p[i + 5 * L], p[i + 6 * L], p[i + 7 * L], p[i + 8 * L])
+    gap = conditions.gap_after(x[i + 2 * L], chance.unit(a[3]), chances)
+    x[i + 2 * L] = gap
+    pressed = value - fall
+    number = conditions.shown(pressed, x[i + 6 * L], p[i + 11 * L])
+    x[i + 6 * L] = pressed
+    heard = (gap < 0.5) & (x[i] >= p[i + 3 * L])
+    return number if heard else 0.0
 
 
-def _replace(x: Any, p: Any, f: Any, i: int, tick: Any, key: Any, made: Any, settled: Any) -> None:
-    """Put a new sensor on a lane, or at the start of a run find the one that is worn."""
-    patient = np.uint64(p[i])
-    traits = made(patient, tick, key)
-    for k in range(TRAITS):
-        x[i + (_T + k) * L] = traits[k]
-    a = chance.block(patient, tick, np.uint64(2), key[0], key[1])
-    b = chance.block(patient, tick, np.uint64(1), key[0], key[1])
-    n0, n1 = chance.normals_of(a[0], a[1])
-    n2, n3 = chance.normals_of(a[2], a[3])
-    _remember(x, i, settled(traits, (n0, n1, n2, n3)))
-    lives = conditions.lives_ticks(chance.unit(b[3]), p[i + 2 * L], p[i + 5 * L])
-    age = 0.0 if x[i] >= 0.0 else p[i + L]
-    age = 0.0 if age >= lives else age
-    x[i], x[i + L] = age, lives - age
-    x[i + 6 * L] = f[i + L]
-
-
-def _read(error: Any, made: Any, settled: Any, fingerprint: int) -> Callable[..., int]:
+def _read(
+    model: tuple[Any, Any, Any], layout: tuple[Any, Any, Any, int], fingerprint: int
+) -> Callable[..., int]:
     """Return the driver of one error model; `fingerprint` is in its disk-cache key by being in it.
 
     Args:
-        error: one step of the model, as `calibrated.calibrated`.
-        made, settled: a new sensor's traits and memory, as in `calibrated`.
+        model: one step of its error, a new sensor's traits, and its memory, as in `calibrated`.
+        layout: what takes and keeps memory, what takes traits, how much memory there is.
     """
+    error, made, settled = model
+    take, keep, take_traits, size = layout
+
+    def replace(x: Any, p: Any, f: Any, i: int, tick: Any, key: Any) -> None:
+        """Put a new sensor on a lane, or at the start of a run find the one that is worn."""
+        patient = np.uint64(p[i])
+        traits = made(patient, tick, key)
+        for k in range(len(traits)):
+            x[i + (_M + size + k) * L] = traits[k]
+        a = chance.block(patient, tick, np.uint64(2), key[0], key[1])
+        n0, n1 = chance.normals_of(a[0], a[1])
+        n2, n3 = chance.normals_of(a[2], a[3])
+        keep(x, i, settled(traits, (n0, n1, n2, n3)))
+        age = 0.0 if x[i] >= 0.0 else p[i + L]
+        x[i], x[i + L] = age, p[i + 2 * L] - age
+        x[i + 6 * L] = f[i + L]
+
+    replace_c = register_jitable(**JIT)(replace)
 
     def read(state: Any, parameters: Any, felt: Any, when: Any, key: Any, reading: Any) -> int:
         """Read every lane; arguments as `SensorKernels.read`."""
@@ -92,40 +148,19 @@ def _read(error: Any, made: Any, settled: Any, fingerprint: int) -> Callable[...
             if least < 0.5:
                 for i in range(L):
                     if x[i + L] < 0.5:
-                        _replace(x, p, f, i, tick, (low_key, high_key), made, settled)
+                        replace_c(x, p, f, i, tick, (low_key, high_key))
             for i in range(L):
                 patient = np.uint64(p[i])
                 a = chance.block(patient, tick, np.uint64(0), low_key, high_key)
                 b = chance.block(patient, tick, np.uint64(1), low_key, high_key)
-                age = x[i]
-                since = age - np.floor(age / p[i + 4 * L]) * p[i + 4 * L]
+                since = x[i] - np.floor(x[i] / p[i + 4 * L]) * p[i + 4 * L]
+                normals = chance.normals_of(a[0], a[1])
                 value, memory = error(
-                    (f[i], f[i + L]),
-                    _memory(x, i),
-                    _traits(x, i),
-                    since * _PER_DAY,
-                    chance.normals_of(a[0], a[1]),
-                    chance.unit(a[2]),
+                    (f[i], f[i + L]), take(x, i), take_traits(x, i), since * _PER_DAY, normals
                 )
-                _remember(x, i, memory)
-                left, aims, fall = conditions.pressure_after(
-                    (x[i + 3 * L], x[i + 4 * L], x[i + 5 * L]),
-                    night,
-                    chance.unit(b[2]),
-                    chance.normals_of(b[0], b[1]),
-                    p[i + 10 * L],
-                    p[i + 11 * L],
-                )
-                x[i + 3 * L], x[i + 4 * L], x[i + 5 * L] = left, aims, fall
-                chances = (p[i + 6 * L], p[i + 7 * L], p[i + 8 * L], p[i + 9 * L])
-                gap = conditions.gap_after(x[i + 2 * L], chance.unit(a[3]), chances)
-                x[i + 2 * L] = gap
-                pressed = value - fall
-                number = conditions.shown(pressed, x[i + 6 * L], p[i + 12 * L])
-                x[i + 6 * L] = pressed
-                heard = (gap < 0.5) & (age >= p[i + 3 * L])
-                out[i] = number if heard else 0.0
-                x[i] = age + 1.0
+                keep(x, i, memory)
+                out[i] = _surrounded(x, p, i, value, night, a, b)
+                x[i] = x[i] + 1.0
                 x[i + L] = x[i + L] - 1.0
         return fingerprint
 
@@ -150,20 +185,37 @@ _FUNCTIONS: tuple[Callable[..., Any], ...] = (
     *chance.COMPILED,
     *conditions.COMPILED,
     *calibrated.COMPILED,
+    *breton_kovatchev.COMPILED,
+    *icgm.COMPILED,
 )
-_LAYOUT: tuple[Callable[..., Any], ...] = (_memory, _remember, _traits, _replace)
+_LAYOUT: tuple[Callable[..., Any], ...] = (
+    _take1, _take2, _take4, _take12, _take18, _keep4, _keep18, _surrounded,
+)  # fmt: skip
 for _function in (*_FUNCTIONS, *_LAYOUT):
     register_jitable(forceinline=True, **JIT)(_function)
 
 _TABLES = hashlib.sha256(repr(calibrated.CONSTANTS).encode()).digest()
 _STAMP = fingerprint_of((*_FUNCTIONS, *_LAYOUT)) ^ int.from_bytes(_TABLES[:7], "big")
+_PADOVA = (_take4, _keep4, _take12, 4)
 _MODELS: dict[str, Callable[..., int]] = {
     "ideal": _ideal(_STAMP),
     "facchinetti-2014": _read(
-        calibrated.calibrated, calibrated.seven_plus_traits, calibrated.settled, _STAMP
+        (calibrated.calibrated, calibrated.seven_plus_traits, calibrated.settled), _PADOVA, _STAMP
     ),
-    "dexcom-g5": _read(calibrated.calibrated, calibrated.g5_traits, calibrated.settled, _STAMP),
-    "dexcom-g6": _read(calibrated.calibrated, calibrated.g6_traits, calibrated.settled, _STAMP),
+    "dexcom-g5": _read(
+        (calibrated.calibrated, calibrated.g5_traits, calibrated.settled), _PADOVA, _STAMP
+    ),
+    "dexcom-g6": _read(
+        (calibrated.calibrated, calibrated.g6_traits, calibrated.settled), _PADOVA, _STAMP
+    ),
+    "breton-kovatchev-2008": _read(
+        (breton_kovatchev.noisy, breton_kovatchev.traits, breton_kovatchev.settled),
+        (_take4, _keep4, _take1, 4),
+        _STAMP,
+    ),
+    "icgm": _read(
+        (icgm.worst_legal, icgm.traits, icgm.settled), (_take18, _keep18, _take2, 18), _STAMP
+    ),
 }
 READS: dict[str, Callable[..., int]] = {
     name: njit(nogil=True, cache=True, **JIT)(driver) for name, driver in _MODELS.items()

@@ -38,13 +38,6 @@ CITED: dict[str, Source] = {
             says="Dexcom G6, 79 sensors: second-order line over the sensor's life, noise AR(2)",
         ),
         Source(
-            id="vettoretti-2019-embc",
-            title="Vettoretti, Del Favero, Sparacino, Facchinetti: Modeling the error of "
-            "factory-calibrated continuous glucose monitoring sensors, EMBC 2019",
-            where="tables 1 and 2, by way of loopinsight1; paper not re-read",
-            says="Dexcom G6, 11 subjects: second-order line and two noises AR(2)",
-        ),
-        Source(
             id="loopinsight1",
             title="LoopInsighT1 (MIT licence), github.com/hpeuscher/loopinsight1",
             where="src/core/sensors: Facchinetti2014, Vettoretti2018, Vettoretti2019, Breton2008",
@@ -89,6 +82,38 @@ CITED: dict[str, Source] = {
             where="as summed up by integrateddiabetes.com; 262 people with a Dexcom G6; paper not "
             "re-read",
             says="MARD 10.0 %, 92.3 % within 20 mg/dL or 20 %, 87 % of sensors live ten days",
+        ),
+        Source(
+            id="breton-2008",
+            title="Breton, Kovatchev: Analysis, modeling, and simulation of the accuracy of "
+            "continuous glucose sensors, J Diabetes Sci Technol 2008 2:853",
+            where="abstract; Johnson's parameters and the recursion as reprinted in Glucose "
+            "Monitoring Devices (Academic Press 2020), chapter 12, table 12.1 and equation 12.7, "
+            "whose extract had lost its minus signs: those are simglucose's",
+            says="FreeStyle Navigator: xi -5.471, lambda 15.96, gamma -0.5444, delta 1.6898, "
+            "error of order one, 0.7 in 15 min",
+        ),
+        Source(
+            id="navigator-wear",
+            title="FreeStyle Navigator (first generation), user's manual",
+            where="as recalled, not re-read",
+            says="worn five days; the first reading comes after ten hours",
+        ),
+        Source(
+            id="icgm",
+            title="21 CFR 862.1355, integrated continuous glucose monitoring system, special "
+            "controls (DEN170088)",
+            where="(b)(1)(v); limits and ranges as quoted in tidepool-icgm's code and its tests; "
+            "the regulation itself was not at hand",
+            says="controls A to K on the shares of readings near blood glucose",
+        ),
+        Source(
+            id="tidepool-icgm",
+            title="Tidepool data-science-simulator and data-science-models (BSD-2 licence)",
+            where="sensor_icgm.py; icgm_sensor_generator_functions.py",
+            says="the limits .85 .70 .80 .98 .99 .99 .87 .01 .01; a sensor that keeps account of "
+            "its own readings; the G6's results in DEN170088: 25,101 pairs, MARD 9.8 %, 91.7 % "
+            "within 20 mg/dL or 20 %",
         ),
         Source(
             id="dexcom-low-high",

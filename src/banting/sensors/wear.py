@@ -19,11 +19,10 @@ from banting import draws, seeds
 from banting.kernels import MINUTES_PER_TICK, TICKS_PER_DAY
 
 __all__ = [
-    "MEMORY",
+    "OWN",
     "PARAMETERS",
     "PERFECT",
     "STATE",
-    "TRAITS",
     "Gaps",
     "Pressure",
     "Wear",
@@ -38,7 +37,6 @@ PARAMETERS = (
     "life_ticks",
     "warm_up_ticks",
     "calibration_ticks",  # from one calibration to the next; the life where there is none
-    "survives_share",  # of sensors that live to the end
     "gap_chance",  # a tick
     "long_share",  # of gaps
     "short_ends_chance",  # a tick
@@ -47,8 +45,7 @@ PARAMETERS = (
     "press_stays_share",  # of what a first-order lag leaves after a tick
     "late_share",  # of a tick that a reading needs to arrive
 )
-TRAITS = 12  # numbers of a single sensor, drawn when it is put in
-MEMORY = 6  # numbers that its error model carries from tick to tick
+OWN = 20  # numbers of the error model's own: its memory from tick to tick, then its traits
 STATE = (
     "age_ticks",  # -1: no sensor yet
     "left_ticks",
@@ -57,8 +54,7 @@ STATE = (
     "press_aims_mgdl",
     "press_mgdl",
     "last_mgdl",  # what the sensor said a tick ago
-    *(f"memory_{k}" for k in range(MEMORY)),
-    *(f"trait_{k}" for k in range(TRAITS)),
+    *(f"own_{k}" for k in range(OWN)),
 )
 
 
@@ -134,14 +130,14 @@ FALL_MGDL, FALL_SD = 24.0, math.log(48.0 / 10.0) / (2.0 * 1.6448536269514722)
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Wear:
-    """How one kind of sensor is worn.
+    """How one kind of sensor is worn, from one planned change to the next.
+
+    A sensor that ends early is a fault, not part of its wear: `banting.faults.sensor_loss`.
 
     Args:
         life_days: until it is replaced by a new one.
         warm_up_min: from being put in to its first reading.
         calibration_h: from one calibration by the wearer to the next; 0 none.
-        survives_share: of sensors that live to the end; the others fail at any time before, and
-            are replaced at once (ours).
         late_min: from the sensor's value to its arrival, at most five; what arrives lies on the
             line between two values.
         gaps, pressure: None: never.
@@ -150,7 +146,6 @@ class Wear:
     life_days: float
     warm_up_min: float
     calibration_h: float = 0.0
-    survives_share: float = 1.0
     late_min: float = 0.0
     gaps: Gaps | None = None
     pressure: Pressure | None = None
@@ -166,7 +161,6 @@ class Wear:
             life,
             float(round(self.warm_up_min / MINUTES_PER_TICK)),
             float(round(calibrated)) if calibrated else life,
-            self.survives_share,
             gaps.chance if gaps else 0.0,
             gaps.long_share if gaps else 0.0,
             gaps.short_ends_chance if gaps else 1.0,
