@@ -31,8 +31,8 @@ def near(counts_per_person, expected):
     return abs(counts_per_person.mean() - expected) < 4.0 * error
 
 
-def per_person(patient, among=len(PEOPLE)):
-    return np.bincount(patient, minlength=among)
+def per_person(patient):
+    return np.bincount(patient, minlength=len(PEOPLE))
 
 
 @pytest.mark.parametrize("fault", FAULTS)

@@ -1,9 +1,7 @@
-"""What people eat and how they count it, drawn per patient from streams of their own.
+"""What people eat and what they announce of it, drawn per patient and day.
 
-Meals: the six-meal scenario that simglucose ships (RandomScenario): chance, time and size of each.
-Counting: Brazeau et al., Diabetes Res Clin Pract 2013 99:19 (as recalled): mean absolute error
-    20.9 % of a meal, 63 % underestimated; a normal relative error with these two properties has
-    mean -8 % and spread 25 %.
+Scenarios: one literal table. Any day of any patient can be drawn alone; days start at noon. Knows:
+when people sleep and how they behave. Never knows: glucose, or who doses.
 """
 
 from __future__ import annotations
@@ -13,125 +11,175 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from banting import draws, seeds
-from banting.kernels import MINUTES_PER_TICK, TICKS_PER_DAY
-from banting.schema.day import day_min
+from banting import seeds
+from banting.kernels import TICKS_PER_DAY
 from banting.schema.setup import Wearer
 from banting.schema.source import Source
-from banting.units import MIN_PER_DAY
+from banting.trial.behaviour import BEHAVIOURS, MEAL_KINDS, Behaviour
 
-__all__ = [
-    "COUNT_ERROR_MEAN",
-    "COUNT_ERROR_SD",
-    "SCENARIO",
-    "SOURCES",
-    "Meals",
-    "Slot",
-    "draw_meals",
-]
+__all__ = ["MEALS", "MealScenario", "Meals", "Slot", "draw_meals", "serve_meals"]
 
 Floats = NDArray[np.float64]
+AnyFloats = NDArray[np.float64] | NDArray[np.float32]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Slot:
-    """One meal of the day: how likely, when (hours on the clock), how large (g)."""
+    """One meal of the day: its kind, how likely, when (hours on the clock), how large (g)."""
 
-    name: str
+    kind: str
     chance: float
     at_h: float
-    at_sd_h: float
-    from_h: float
-    to_h: float
+    at_sd_h: float = 0.0
+    from_h: float = 0.0
+    to_h: float = 24.0
     size_g: float
-    size_sd_g: float
+    size_sd_g: float = 0.0
 
 
-def _slot(
-    name: str, chance: float, at: tuple[float, float, float, float], size: tuple[float, float]
-) -> Slot:
-    """Return a slot from (mean, sd, earliest, latest) hours and (mean, sd) grams."""
-    return Slot(
-        name=name, chance=chance, at_h=at[0], at_sd_h=at[1], from_h=at[2], to_h=at[3],
-        size_g=size[0], size_sd_g=size[1],
-    )  # fmt: skip
+@dataclass(frozen=True, slots=True, kw_only=True)
+class MealScenario:
+    """A day's meals as they are drawn; times are normal within their slot, sizes not negative."""
 
-
-SCENARIO = (
-    _slot("breakfast", 0.95, (7.0, 1.0, 5.0, 9.0), (45.0, 10.0)),
-    _slot("morning snack", 0.3, (9.5, 0.5, 9.0, 10.0), (10.0, 5.0)),
-    _slot("lunch", 0.95, (12.0, 1.0, 10.0, 14.0), (70.0, 10.0)),
-    _slot("afternoon snack", 0.3, (15.0, 0.5, 14.0, 16.0), (10.0, 5.0)),
-    _slot("dinner", 0.95, (18.0, 1.0, 16.0, 20.0), (80.0, 10.0)),
-    _slot("evening snack", 0.3, (21.5, 0.5, 20.0, 23.0), (10.0, 5.0)),
-)
-COUNT_ERROR_MEAN = -0.08
-COUNT_ERROR_SD = 0.25
-_COUNT_ERROR_LIMIT = 0.9
-_TRIES = 4
-_TICK_BY_CLOCK = np.array(
-    [day_min(minute) // MINUTES_PER_TICK for minute in range(MIN_PER_DAY)], dtype=np.int64
-)
-
-SOURCES = (
-    Source(
-        id="simglucose-scenario",
-        title="simglucose 0.2.11 (Jinyu Xie, MIT licence)",
-        where="simglucose/simulation/scenario_gen.py, RandomScenario",
-        says="chance .95/.3/.95/.3/.95/.3; 45, 10, 70, 10, 80, 10 g; 7, 9.5, 12, 15, 18, 21.5 h",
-    ),
-    Source(
-        id="brazeau-2013",
-        title="Brazeau et al.: Carbohydrate counting accuracy and blood glucose variability in "
-        "adults with type 1 diabetes, Diabetes Res Clin Pract 2013 99:19",
-        where="abstract, as recalled, not re-read",
-        says="mean error 15.4 g or 20.9 % of a meal; 63 % of meals underestimated",
-    ),
-)
+    id: str
+    title: str
+    says: str
+    sources: tuple[Source, ...]
+    slots: tuple[Slot, ...]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Meals:
-    """A day's meals: eaten and counted grams by tick, `[ticks, n]`."""
+    """A day's meals by tick, `[288, n]` g: as eaten, and as counted when they are announced.
+
+    A meal that is missed is never announced; one announced late or twice lands on later ticks.
+    """
 
     eaten_g: Floats
     counted_g: Floats
 
-
-def _times_h(slot: Slot, z: Floats) -> Floats:
-    """Return meal times (h): the first draw inside the slot, else the nearest end of it."""
-    times = slot.at_h + slot.at_sd_h * z
-    inside = (times >= slot.from_h) & (times <= slot.to_h)
-    chosen = np.take_along_axis(times, inside.argmax(axis=0)[None, :], axis=0)[0]
-    return np.asarray(np.clip(chosen, slot.from_h, slot.to_h))
+    @property
+    def announced(self) -> NDArray[np.bool_]:
+        """Whether a meal is announced at a tick, `[288, n]`."""
+        return np.asarray(self.counted_g > 0.0)
 
 
-def _tick_awake(wearer: Wearer, clock_h: Floats) -> NDArray[np.int64]:
-    """Return the tick of a meal; one that falls into sleep waits until the wearer wakes."""
-    clock = (clock_h * 60.0).astype(np.int64)
-    start, end = wearer.asleep_from_min, wearer.asleep_to_min
-    if start <= end:
-        sleeping = (clock >= start) & (clock < end)
-    else:
-        sleeping = (clock >= start) | (clock < end)
-    return np.asarray(_TICK_BY_CLOCK[np.where(sleeping, end, clock)])
+def _six(kind: str, chance: float, at: tuple[float, ...], size: tuple[float, float]) -> Slot:
+    """Return a slot from (mean, sd, earliest, latest) hours and (mean, sd) grams."""
+    return Slot(
+        kind=kind, chance=chance, at_h=at[0], at_sd_h=at[1], from_h=at[2], to_h=at[3],
+        size_g=size[0], size_sd_g=size[1],
+    )  # fmt: skip
 
 
-def draw_meals(wearer: Wearer, seed: int, patients: NDArray[np.int64]) -> Meals:
-    """Return the meals of some patients; the same in every arm, whoever else is drawn."""
-    n, per_slot = len(patients), _TRIES + 2
-    key = seeds.key(seed, "meals")
-    z = draws.normals(key, patients, per_slot * len(SCENARIO)).reshape(len(SCENARIO), per_slot, n)
-    u = draws.uniforms(seeds.key(seed, "meal-taken"), patients, len(SCENARIO))
-    eaten = np.zeros((TICKS_PER_DAY, n))
-    counted = np.zeros((TICKS_PER_DAY, n))
-    person = np.arange(n)
-    for i, slot in enumerate(SCENARIO):
-        tick = _tick_awake(wearer, _times_h(slot, z[i, :_TRIES]))
-        grams = np.maximum(0.0, slot.size_g + slot.size_sd_g * z[i, _TRIES])
-        grams = np.where(u[i] < slot.chance, grams, 0.0)
-        error = COUNT_ERROR_MEAN + COUNT_ERROR_SD * z[i, _TRIES + 1]
-        error = np.clip(error, -_COUNT_ERROR_LIMIT, _COUNT_ERROR_LIMIT)
-        eaten[tick, person] += grams
-        counted[tick, person] += grams * (1.0 + error)
-    return Meals(eaten_g=eaten, counted_g=counted)
+MEALS: dict[str, MealScenario] = {
+    "six-meals": MealScenario(
+        id="six-meals",
+        title="three meals and three snacks, at random",
+        says="45, 70 and 80 g at about 7, 12 and 18 h, and now and then 10 g between them",
+        sources=(
+            Source(
+                id="simglucose-scenario",
+                title="simglucose 0.2.11 (Jinyu Xie, MIT licence)",
+                where="simglucose/simulation/scenario_gen.py, RandomScenario",
+                says="chance .95/.3/.95/.3/.95/.3; 45, 10, 70, 10, 80, 10 g; 7, 9.5, 12, 15, 18, "
+                "21.5 h",
+            ),
+        ),
+        slots=(
+            _six("breakfast", 0.95, (7.0, 1.0, 5.0, 9.0), (45.0, 10.0)),
+            _six("snack", 0.3, (9.5, 0.5, 9.0, 10.0), (10.0, 5.0)),
+            _six("lunch", 0.95, (12.0, 1.0, 10.0, 14.0), (70.0, 10.0)),
+            _six("snack", 0.3, (15.0, 0.5, 14.0, 16.0), (10.0, 5.0)),
+            _six("dinner", 0.95, (18.0, 1.0, 16.0, 20.0), (80.0, 10.0)),
+            _six("snack", 0.3, (21.5, 0.5, 20.0, 23.0), (10.0, 5.0)),
+        ),
+    ),
+    "three-meals": MealScenario(
+        id="three-meals",
+        title="three meals at fixed hours",
+        says="45, 70 and 80 g at 7, 12 and 18 h, every day",
+        sources=(
+            Source(
+                id="ours-three-meals",
+                title="Banting's own: the mean times and sizes of simglucose's main meals",
+                where="docs/faults-and-people.md",
+                says="45, 70, 80 g at 7, 12, 18 h",
+            ),
+        ),
+        slots=(
+            Slot(kind="breakfast", chance=1.0, at_h=7.0, size_g=45.0),
+            Slot(kind="lunch", chance=1.0, at_h=12.0, size_g=70.0),
+            Slot(kind="dinner", chance=1.0, at_h=18.0, size_g=80.0),
+        ),
+    ),
+    "none": MealScenario(
+        id="none",
+        title="no meals",
+        says="a fast",
+        sources=(),
+        slots=(),
+    ),
+}
+
+
+def serve_meals(
+    eaten_g: AnyFloats,
+    counted_g: AnyFloats,
+    scenario: MealScenario,
+    behaviour: Behaviour,
+    habits: Wearer,
+    seed: int,
+    numbers: NDArray[np.int64],
+    day: int,
+) -> None:
+    """Add a day's meals to tables of zeros, `[288, n or more]`, f64 or f32.
+
+    Args:
+        eaten_g, counted_g: column i receives the meals of `numbers[i]`.
+        scenario, behaviour, habits: what is eaten, how it is announced, and when nobody is up.
+        seed, numbers, day: everything follows from them; days count from 0.
+    """
+    from banting.trial.meal_lanes import serve
+
+    slots = np.array([_row(slot, behaviour) for slot in scenario.slots]).reshape(-1, 8)
+    keys = [seeds.key(seed, name) for name in ("meals", "meal-taken", "meal-announced")]
+    halves = np.array([half for key in keys for half in (key & 0xFFFFFFFF, key >> 32)], np.uint64)
+    sleep = np.array([habits.asleep_from_min, habits.asleep_to_min], np.int64)
+    serve(eaten_g, counted_g, numbers, day, slots, _ways(behaviour), sleep, halves)
+
+
+def _row(slot: Slot, behaviour: Behaviour) -> tuple[float, ...]:
+    """Return a slot as the kernel takes it, with the share of its meals that is not announced."""
+    missed = behaviour.missed[MEAL_KINDS.index(slot.kind)]
+    return (
+        slot.chance, slot.at_h, slot.at_sd_h, slot.from_h, slot.to_h, slot.size_g, slot.size_sd_g,
+        missed,
+    )  # fmt: skip
+
+
+def _ways(behaviour: Behaviour) -> Floats:
+    """Return a behaviour as the kernel takes it."""
+    count = behaviour.count
+    return np.array(
+        [
+            count.mean, count.sd, count.large_g, count.large_mean, count.large_sd, count.most,
+            behaviour.late, *behaviour.late_min, behaviour.double, *behaviour.double_min,
+            behaviour.wrong, np.log(behaviour.wrong_factor), float(behaviour.slips),
+        ]
+    )  # fmt: skip
+
+
+def draw_meals(
+    habits: Wearer,
+    seed: int,
+    numbers: NDArray[np.int64],
+    *,
+    scenario: MealScenario = MEALS["six-meals"],
+    behaviour: Behaviour = BEHAVIOURS["counting"],
+    day: int = 0,
+) -> Meals:
+    """Return the meals of some patients on a day; the same in every arm, whoever else is drawn."""
+    eaten_g, counted_g = np.zeros((2, TICKS_PER_DAY, len(numbers)))
+    serve_meals(eaten_g, counted_g, scenario, behaviour, habits, seed, numbers, day)
+    return Meals(eaten_g=eaten_g, counted_g=counted_g)
