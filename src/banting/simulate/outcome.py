@@ -1,0 +1,51 @@
+"""From gathered summaries to what a trial found."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from banting.build_trial import Starts
+from banting.errors import ModelError
+from banting.schema.trial_found import TrialFound
+from banting.schema.trial_plan import TrialPlan
+from banting.simulate.work import courses
+
+if TYPE_CHECKING:
+    from banting.trial.summary import Summary
+
+__all__ = ["found_from", "warm"]
+
+
+def warm(plan: TrialPlan, external: Starts | None = None) -> None:
+    """Build a plan's kernels, so that a name no shelf has, or a wrong option, is told at once.
+
+    Raises: ModelError.
+    """
+    from banting.trial.run import check
+
+    for course in courses(plan, external):
+        check(course, plan.patients)
+
+
+def found_from(
+    plan: TrialPlan,
+    gathered: tuple[tuple[Summary, ...] | None, ...],
+    *,
+    version: str,
+    shard: tuple[int, int] | None = None,
+    external: Starts | None = None,
+) -> TrialFound:
+    """Return the outcome of every arm in every physiology.
+
+    Raises: ModelError where nobody was lived in a physiology.
+    """
+    from banting.trial import outcomes_of
+
+    arms = []
+    for name, course, summaries in zip(
+        plan.physiologies, courses(plan, external), gathered, strict=True
+    ):
+        if summaries is None:
+            raise ModelError(f"physiology {name}", "no block of it was run, so nothing is reported")
+        arms.append(outcomes_of(course, summaries))
+    return TrialFound(plan=plan, arms=tuple(arms), version=version, shard=shard)
