@@ -1,4 +1,4 @@
-"""Trials in blocks: any way of sharing them out, and any worker's death, ends in the same result."""
+"""Trials in blocks: however they are shared out, and whoever dies, the result is the same."""
 
 import os
 import signal
