@@ -10,7 +10,7 @@ from typing import Any
 
 from numba.extending import register_jitable
 
-from banting.controllers.loop import carbs, dosing, insulin
+from banting.controllers.loop import app_rules, carbs, dosing, insulin
 from banting.kernels import JIT
 
 __all__ = ["SCALAR_RULES"]
@@ -29,6 +29,10 @@ SCALAR_RULES: tuple[Callable[..., Any], ...] = (
     dosing.automatic_temp_u_per_h,
     dosing.automatic_bolus_u,
     dosing.manual_bolus_u,
+    app_rules.supported_dose,
+    app_rules.glucose_based_factor,
+    app_rules.per_loop_factor,
+    app_rules.temp_command,
 )
 
 for _rule in SCALAR_RULES:
