@@ -101,7 +101,7 @@ def _run(
                 replace(wearer, reacts=reacts),
                 tuple(_told(one, reacts) for one in disturbances),
                 patient=PATIENTS[name].kernels(),
-                controller=CONTROLLERS["open-loop"].kernels(),
+                controller=CONTROLLERS["open-loop"].kernels(()),
                 seed=seed,
                 patients=patients if wearer.patient is None else 1,
                 progress=told,
