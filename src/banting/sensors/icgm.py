@@ -120,13 +120,15 @@ def _rounded(g: Any, error: Any) -> Any:
 
 def _wanted(after: Any, g: Any, counts: Any, side: Any, credit: Any) -> Any:
     """Return what it is after now: nothing special, an hour of wide error, or a moment of far."""
-    near = _rounded(g, side * _NEAR)
-    _, left_far, left_over = _allowed(near, counts)
-    hour = left_over >= _HOUR_TICKS + credit
+    wide, far = _rounded(g, side * _WIDE), _rounded(g, side * _FAR)
+    left_out, _, left_over = _allowed(wide, counts)
+    _, left_far, _ = _allowed(far, counts)
+    hour = (left_over >= _HOUR_TICKS + credit) & (left_out >= 1.0)
     moment = (left_far >= _FAR_TICKS) & (left_over >= _FAR_TICKS)
     begun = _DURING if hour else 0.0
     begun = _EXTREME if moment else begun
-    goes_on = (left_over >= 1.0) & ((after < _EXTREME) | (left_far >= 1.0))
+    goes_on = (left_over >= 1.0) & ((left_out >= 1.0) | (after > _DURING))
+    goes_on = goes_on & ((left_far >= 1.0) | (after < _EXTREME))
     kept = after if goes_on else 0.0
     return kept if after > 0.0 else begun
 

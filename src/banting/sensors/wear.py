@@ -112,7 +112,7 @@ class Pressure:
     @property
     def chance(self) -> float:
         """The chance a tick of the night that pressure begins, where there is none."""
-        mean_min = PRESSED_MIN * math.exp(0.5 * PRESSED_SD**2)
+        mean_min = PRESSED_MIN * math.exp(0.5 * PRESSED_SD**2) + 2.0 * self.lag_min  # the way back
         free = 1.0 - self.night_share
         return self.night_share * MINUTES_PER_TICK / (free * mean_min)
 
