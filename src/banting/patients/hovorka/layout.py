@@ -46,7 +46,7 @@ STATE = (
     "site_glucose_mmoll",
     "ketone_mmoll",
 )
-PARAMETERS = 47
+PARAMETERS = 48
 FASTING_MMOLL = 6.0  # ours: everyone's basal rate is the one that holds this
 FASTING_MGDL = mgdl_from_mmoll(FASTING_MMOLL)
 _MMOL_PER_G = 1000.0 / (10.0 * MGDL_PER_MMOLL)  # of glucose
@@ -135,6 +135,19 @@ def equilibrium(p: Physiology) -> tuple[Quantity, ...]:
     )  # fmt: skip
 
 
+def _site_weights(minutes: float) -> tuple[float, float, float, float]:
+    """Return what stays at the site over a step, and the weights of plasma glucose over it.
+
+    The weights are of its start, middle and end, exact for a quadratic.
+    """
+    stays = exponential(1.0 / SITE_LAG_MIN, minutes)
+    lags = SITE_LAG_MIN / minutes
+    m0 = 1.0 - stays
+    m1 = 1.0 - lags * m0
+    m2 = 1.0 - 2.0 * lags * m1
+    return stays, m0 - 3.0 * m1 + 2.0 * m2, 4.0 * (m1 - m2), 2.0 * m2 - m1
+
+
 def step_parameters(p: Physiology, minutes: float = 1.0) -> tuple[Quantity, ...]:
     """Return what the kernels read, `PARAMETERS` values in their order, for a step in minutes."""
     zero = 0.0 * p.vg
@@ -153,8 +166,6 @@ def step_parameters(p: Physiology, minutes: float = 1.0) -> tuple[Quantity, ...]
         minutes=minutes,
     )
     brain = p.f01 * p.body_weight_kg
-    stays = exponential(1.0 / SITE_LAG_MIN, minutes)
-    lag = SITE_LAG_MIN / minutes
     values = (
         *gut,
         p.digested_per_min,
@@ -167,9 +178,7 @@ def step_parameters(p: Physiology, minutes: float = 1.0) -> tuple[Quantity, ...]
         RENAL_ABOVE_MMOLL * volume_l,
         p.egp0 * p.body_weight_kg,
         1.0 / volume_l,
-        zero + stays,
-        zero + (lag * (1.0 - stays) - stays),
-        zero + (1.0 - lag * (1.0 - stays)),
+        *(zero + weight for weight in _site_weights(minutes)),
         1.0 / fasting_insulin_mul(p),
     )  # fmt: skip
     assert len(values) == PARAMETERS

@@ -54,7 +54,7 @@ def live(
     digested = constants[5]
     ka1, kb1, ka2, kb2, ka3, kb3 = constants[30:36]
     i0, i1 = before[5], after[5]
-    q1, q2 = glucose_step(
+    q1, q2, middle = glucose_step(
         (lived[0], lived[1]),
         (before[6], after[6], kb1 * i0 - ka1 * before[6], kb1 * i1 - ka1 * after[6]),
         (before[7], after[7], kb2 * i0 - ka2 * before[7], kb2 * i1 - ka2 * after[7]),
@@ -73,8 +73,8 @@ def live(
         constants[36:42],
         minutes,
     )
-    per_volume, stays, from_before, from_after, per_insulin = constants[42:47]
-    site = stays * lived[2] + per_volume * (from_before * lived[0] + from_after * q1)
+    per_volume, stays, w0, wm, w1, per_insulin = constants[42:48]
+    site = stays * lived[2] + per_volume * (w0 * lived[0] + wm * middle + w1 * q1)
     ketone = ketone_step(lived[3], i1 * per_insulin, minutes)
     return q1, q2, site, ketone
 

@@ -39,10 +39,11 @@ CITED: dict[str, Source] = {
             "e^N(-2.372, 1.092^2) per min",
         ),
         Source(
-            id="hairer-wanner-1996",
-            title="Hairer, Wanner: Solving ordinary differential equations II, 2nd edition, 1996",
-            where="section IV.6, table 6.5, as recalled; its order is tested",
-            says="the L-stable SDIRK method of order 4 with five stages",
+            id="kennedy-carpenter-2003",
+            title="Kennedy, Carpenter: Additive Runge-Kutta schemes for "
+            "convection-diffusion-reaction equations, Appl Numer Math 2003 44:139",
+            where="ARK4(3)6L[2]SA, implicit part; as recalled, its order conditions are tested",
+            says="an L-stable, stiffly accurate method of order 4, its first stage explicit",
         ),
         Source(
             id="simglucose",
