@@ -4,7 +4,7 @@ import pytest
 
 from banting.trial.wearer import NEVER_MIN, wearer_tick
 
-CALM = (999.0, 0.0, -1.0, 0.0, 2.0 * NEVER_MIN, 0.0, -500.0)
+CALM = (999.0, 0.0, -1.0, 0.0, 2.0 * NEVER_MIN, 0.0, -500.0, 0.0, 0.0)
 TICK = {
     "now_min": 300.0,
     "glucose_mgdl": 120.0,
@@ -18,7 +18,7 @@ TICK = {
     "set_alarm": 0.0,
     "symptoms_below_mgdl": 58.0,
     "wakes": 0.0,
-    "hears": 0.0,
+    "wakes_at": 3.0,
     "rescue_g": 16.0,
     "correct_above_mgdl": 180.0,
 }
@@ -72,7 +72,7 @@ def test_two_unexplained_highs_an_hour_apart_change_the_set():
 
 
 def test_a_high_after_a_meal_is_not_blamed_on_the_set():
-    fed = (0.0, *CALM[1:6], 200.0)
+    fed = (0.0, *CALM[1:6], 200.0, *CALM[7:])
     state, *_ = tick(fed, glucose_mgdl=290.0)
     state, _, _, _, asks = tick(state, glucose_mgdl=290.0, now_min=360.0)
     assert (state[4] < NEVER_MIN, asks) == (True, 1.0)
@@ -98,11 +98,26 @@ def test_a_sensor_is_believed_before_the_body_and_warns_of_a_low():
     assert tick(glucose_mgdl=65.0, sensor_mgdl=80.0)[1] == 0.0
 
 
-def test_an_alarm_wakes_only_whom_alarms_wake():
-    assert tick(asleep=1.0, glucose_mgdl=66.0, sensor_mgdl=60.0)[1] == 0.0
-    assert tick(asleep=1.0, glucose_mgdl=66.0, sensor_mgdl=60.0, hears=1.0)[1] == 16.0
+def test_the_sounding_that_wakes_him_wakes_him():
+    state, eaten = CALM, []
+    for now in (300.0, 305.0, 310.0):
+        state, eats, *_ = tick(state, asleep=1.0, glucose_mgdl=66.0, sensor_mgdl=60.0, now_min=now)
+        eaten.append(eats)
+    assert eaten == [0.0, 0.0, 16.0]
+    assert state[7] == 0.0
     assert tick(asleep=1.0, set_alarm=1.0)[0][4] < NEVER_MIN
-    assert tick(asleep=1.0, set_alarm=1.0, hears=1.0)[0][4] == 300.0
+    assert tick(asleep=1.0, set_alarm=1.0, wakes_at=1.0)[0][4] == 300.0
+
+
+def test_a_high_alert_is_seen_and_then_keeps_quiet_for_two_hours():
+    state, _, _, reads, asks = tick(glucose_mgdl=260.0, sensor_mgdl=260.0)
+    assert (reads, asks) == (260.0, 1.0)
+    assert state[8] == 420.0
+    late = (999.0, *state[1:])
+    assert tick(late, glucose_mgdl=260.0, sensor_mgdl=260.0, now_min=415.0)[4] == 0.0
+    assert (
+        tick(late, glucose_mgdl=260.0, sensor_mgdl=260.0, now_min=420.0)[4] == 2.0
+    )  # again: the set
 
 
 def test_an_alarming_set_is_changed_once_and_given_time():

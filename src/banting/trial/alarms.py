@@ -1,24 +1,27 @@
-"""Alarms of a glucose sensor, and whether someone responds: awake, asleep, at what age.
+"""Alarms of a glucose sensor, and which of them wakes a sleeper of what age.
 
-Scalar functions of one person and one five-minute tick, for compiling, and their figures. They
-know the reading, what was confirmed, and a draw; never glucose itself or what is done about it.
+A low alert sounds every five minutes until it is answered; a high one again two hours after it was.
+Knows: figures and a draw. Never knows: glucose, or what is done about it.
 """
 
 from __future__ import annotations
 
 from dataclasses import dataclass
 
+import numpy as np
+from numpy.typing import NDArray
+
 from banting.errors import ModelError
 from banting.schema.source import Source
 
 __all__ = [
-    "COMPILED",
+    "ALERT_HIGH_MGDL",
+    "ALERT_LOW_MGDL",
+    "HIGH_AGAIN_MIN",
     "SOURCES",
     "WAKING",
     "Waking",
-    "alarm_of",
-    "responds",
-    "rings",
+    "sounding_that_wakes",
     "waking_of",
 ]
 
@@ -47,18 +50,10 @@ SOURCES = (
         "of adolescents, 37 % of parents; all 11 events with confirmed glucose of 70 mg/dL or less "
         "woke the sleeper",
     ),
-    Source(
-        id="ours-awake",
-        title="Banting's own assumption",
-        where="docs/faults-and-people.md; no published time was found",
-        says="awake, each sounding is answered within five minutes by chance 0.5: half within 5 "
-        "minutes, 97 % within 25",
-    ),
 )
-URGENT_LOW_MGDL, LOW_MGDL, HIGH_MGDL = 55.0, 70.0, 250.0
-NONE, HIGH, LOW, URGENT_LOW = 0.0, 1.0, 2.0, 3.0  # by urgency
-URGENT_AGAIN_MIN, LOW_AGAIN_MIN, HIGH_AGAIN_MIN = 30.0, 30.0, 120.0
-AWAKE_CHANCE = 0.5
+Floats = NDArray[np.float64]
+ALERT_LOW_MGDL, ALERT_HIGH_MGDL = 70.0, 250.0
+HIGH_AGAIN_MIN = 120.0
 _ANSWERED, _FIRST, _LATER = 0.29, 0.40, 0.28  # of all, of the night's first, of later alarms
 _BY_COHORT = {"child": 0.20, "adolescent": 0.53, "adult": 0.37}  # adults: those of the parents
 
@@ -92,55 +87,10 @@ def waking_of(cohort: str) -> Waking:
     return WAKING[cohort]
 
 
-def alarm_of(reading_mgdl: float) -> float:
-    """Return the alarm that a reading calls for: 3 urgent low, 2 low, 1 high, 0 none.
+def sounding_that_wakes(waking: Waking, chance: Floats) -> Floats:
+    """Return which sounding of an alarm wakes each sleeper, from an even draw of each, `[n]`.
 
-    A reading of 0 is none.
+    The first one does with the chance of a first alarm, each later one with that of a later.
     """
-    low = (reading_mgdl > 0.0) & (reading_mgdl < LOW_MGDL)
-    urgent = (reading_mgdl > 0.0) & (reading_mgdl <= URGENT_LOW_MGDL)
-    below = URGENT_LOW if urgent else (LOW if low else NONE)
-    return HIGH if reading_mgdl > HIGH_MGDL else below
-
-
-def rings(alarm: float, confirmed: float, since_confirmed_min: float) -> float:
-    """Return 1 where an alarm sounds now.
-
-    Args:
-        alarm: as `alarm_of`.
-        confirmed: the alarm that was confirmed last, 0 once readings were good again.
-        since_confirmed_min: how long ago.
-    """
-    low = LOW_AGAIN_MIN if alarm > 1.5 else HIGH_AGAIN_MIN
-    again_min = URGENT_AGAIN_MIN if alarm > 2.5 else low
-    unheard = (alarm > confirmed) | (since_confirmed_min >= again_min)
-    return 1.0 if (alarm > 0.5) & unheard else 0.0
-
-
-def responds(
-    ringing: float,
-    first: float,
-    asleep: float,
-    reacts: float,
-    draw: float,
-    wakes_first: float,
-    wakes_later: float,
-) -> float:
-    """Return 1 where someone answers an alarm in this tick.
-
-    Args:
-        ringing: 1 while it sounds.
-        first: 1 for the first tick in which it does.
-        asleep: 1 in the sleeping hours.
-        reacts: 0 nobody, 1 the wearer, 2 someone at any hour.
-        draw: an even draw in (0, 1) of this tick's own.
-        wakes_first, wakes_later: chances of a sleeper; see `Waking`.
-    """
-    sleeper = wakes_first if first > 0.5 else wakes_later
-    chance = sleeper if asleep > 0.5 else AWAKE_CHANCE
-    chance = 1.0 if reacts > 1.5 else chance
-    return 1.0 if (ringing > 0.5) & (reacts > 0.5) & (draw < chance) else 0.0
-
-
-# What a compiler of any of these has to know, callees first.
-COMPILED = (alarm_of, rings, responds)
+    later = 1.0 + np.ceil(np.log((1.0 - chance) / (1.0 - waking.first)) / np.log1p(-waking.later))
+    return np.where(chance < waking.first, 1.0, np.maximum(later, 2.0))

@@ -18,10 +18,12 @@ __all__ = [
     "BOLUS_U_PER_MIN",
     "PUMP_STATE",
     "account_after",
+    "deliver_five",
     "deliver_minute",
     "temp_after",
 ]
 
+Five = tuple[float, float, float, float, float]
 BOLUS_U_PER_MIN = 1.5
 _FIRST_PER_MIN = 1.0 / 55.0
 _SECOND_PER_MIN = 1.0 / 70.0
@@ -97,9 +99,29 @@ def deliver_minute(
     return queue - bolus, basal, bolus, (basal + bolus) * passes
 
 
-def account_after(
-    first_u: float, second_u: float, given_u: tuple[float, float, float, float, float]
-) -> tuple[float, float]:
+def deliver_five(
+    waiting_u: float,
+    asked_u: float,
+    program_u_per_h: float,
+    forced_u_per_h: Five,
+    forged_u: Five,
+    passes: Five,
+    runs: float,
+) -> tuple[float, float, Five, Five]:
+    """Return what still waits, basal of five minutes, and by minute boluses and what arrives (U).
+
+    Args: as `deliver_minute`; a bolus is asked for in the first minute, the rest by minute.
+    """
+    f, x, p = forced_u_per_h, forged_u, passes
+    w, b0, y0, a0 = deliver_minute(waiting_u, asked_u, program_u_per_h, f[0], x[0], p[0], runs)
+    w, b1, y1, a1 = deliver_minute(w, 0.0, program_u_per_h, f[1], x[1], p[1], runs)
+    w, b2, y2, a2 = deliver_minute(w, 0.0, program_u_per_h, f[2], x[2], p[2], runs)
+    w, b3, y3, a3 = deliver_minute(w, 0.0, program_u_per_h, f[3], x[3], p[3], runs)
+    w, b4, y4, a4 = deliver_minute(w, 0.0, program_u_per_h, f[4], x[4], p[4], runs)
+    return w, b0 + b1 + b2 + b3 + b4, (y0, y1, y2, y3, y4), (a0, a1, a2, a3, a4)
+
+
+def account_after(first_u: float, second_u: float, given_u: Five) -> tuple[float, float]:
     """Return an account of insulin on board (U) five minutes later.
 
     Args: both compartments, and what was given in each of the five minutes.

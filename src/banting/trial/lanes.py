@@ -16,7 +16,7 @@ from numba import njit
 from numba.extending import register_jitable
 
 from banting.kernels import JIT, LANES, fingerprint_of
-from banting.trial.delivery import account_after, deliver_minute, temp_after
+from banting.trial.delivery import account_after, deliver_five, deliver_minute, temp_after
 from banting.trial.risk import risk
 from banting.trial.tally import tally_tick
 from banting.trial.wearer import wearer_tick
@@ -75,7 +75,7 @@ class RuleArrays(NamedTuple):
 class PersonArrays(NamedTuple):
     """Wearers `[groups, rows * LANES]`, their pumps, and how they react (0, 1, 2), in `[2]`.
 
-    `traits`: symptoms below, woken by deep lows, by alarms, rescue food.
+    `traits`: symptoms below, woken by deep lows, by which sounding of an alarm, rescue food.
     `habits`: reacts, corrects above.
     """
 
@@ -128,13 +128,27 @@ KEPT = (
     "arrived_u",
 )
 
+
+def _five(by_minute: Any, first: int) -> Any:
+    """Return five minutes of a table."""
+    return (
+        by_minute[first],
+        by_minute[first + 1],
+        by_minute[first + 2],
+        by_minute[first + 3],
+        by_minute[first + 4],
+    )
+
+
 _FUNCTIONS: tuple[Callable[..., Any], ...] = (
     risk,
     tally_tick,
     temp_after,
     deliver_minute,
+    deliver_five,
     account_after,
     wearer_tick,
+    _five,
 )
 for _function in _FUNCTIONS:
     register_jitable(forceinline=True, **JIT)(_function)
@@ -161,7 +175,7 @@ def _wearers(
             alarm = 1.0 if rings & (x[i + 4 * L] < m[i + L]) else 0.0
             before = (
                 x[i], x[i + L], x[i + 2 * L], x[i + 3 * L], x[i + 4 * L], x[i + 5 * L],
-                x[i + 6 * L],
+                x[i + 6 * L], x[i + 7 * L], x[i + 8 * L],
             )  # fmt: skip
             after, eats, counts, reads, asks = wearer_tick(
                 before, now, y[i], sees, shown, asleep, reacts, meal[i], counted[i],
@@ -169,6 +183,7 @@ def _wearers(
             )  # fmt: skip
             x[i], x[i + L], x[i + 2 * L], x[i + 3 * L] = after[0], after[1], after[2], after[3]
             x[i + 4 * L], x[i + 5 * L], x[i + 6 * L] = after[4], after[5], after[6]
+            x[i + 7 * L], x[i + 8 * L] = after[7], after[8]
             e[i] = eats
             up = m[i + 3 * L]
             r[i] = sees
@@ -188,12 +203,10 @@ def _pumps(person: Any, body: Any, rule: Any, day: Any, tick: int) -> None:
     groups = person.state.shape[0]
     row = 0 if day.mishaps.shape[0] == 1 else tick
     t = 5 * tick
-    f0, f1, f2 = day.forced_u_per_h[t], day.forced_u_per_h[t + 1], day.forced_u_per_h[t + 2]
-    f3, f4 = day.forced_u_per_h[t + 3], day.forced_u_per_h[t + 4]
-    x0, x1, x2 = day.forged_u[t], day.forged_u[t + 1], day.forged_u[t + 2]
-    x3, x4 = day.forged_u[t + 3], day.forged_u[t + 4]
-    p0, p1, p2 = day.passes[t], day.passes[t + 1], day.passes[t + 2]
-    p3, p4 = day.passes[t + 3], day.passes[t + 4]
+    free = (-1.0, -1.0, -1.0, -1.0, -1.0)
+    forced = _five(day.forced_u_per_h, t)
+    forged = _five(day.forged_u, t)
+    held = _five(day.passes, t)
     since = day.leak_from_min[t]
     steers = rule.steers[0]
     for g in range(groups):
@@ -216,43 +229,29 @@ def _pumps(person: Any, body: Any, rule: Any, day: Any, tick: int) -> None:
             program = rate if left > 0.0 else s[i]
             own = 1.0 if fixed else m[i]
             new = set_at >= since
-            k0, k1, k2 = (
-                own * (1.0 if new else p0),
-                own * (1.0 if new else p1),
-                own * (1.0 if new else p2),
+            passes = (
+                own * (1.0 if new else held[0]),
+                own * (1.0 if new else held[1]),
+                own * (1.0 if new else held[2]),
+                own * (1.0 if new else held[3]),
+                own * (1.0 if new else held[4]),
             )
-            k3, k4 = own * (1.0 if new else p3), own * (1.0 if new else p4)
-            wait = u[i]
-            wait, b0, y0, a0 = deliver_minute(
-                wait, asked, program, -1.0 if ended else f0, x0, k0, runs
+            u[i], basal, y, a = deliver_five(
+                u[i], asked, program, free if ended else forced, forged, passes, runs
             )
-            wait, b1, y1, a1 = deliver_minute(
-                wait, 0.0, program, -1.0 if ended else f1, x1, k1, runs
-            )
-            wait, b2, y2, a2 = deliver_minute(
-                wait, 0.0, program, -1.0 if ended else f2, x2, k2, runs
-            )
-            wait, b3, y3, a3 = deliver_minute(
-                wait, 0.0, program, -1.0 if ended else f3, x3, k3, runs
-            )
-            wait, b4, y4, a4 = deliver_minute(
-                wait, 0.0, program, -1.0 if ended else f4, x4, k4, runs
-            )
-            pumped = b0 + b1 + b2 + b3 + b4 + y0 + y1 + y2 + y3 + y4
-            arrived = a0 + a1 + a2 + a3 + a4
-            a0 = a0 + syringe + (0.0 if fixed else m[i + 7 * L])
-            u[i + 9 * L] = u[i + 9 * L] + pumped - arrived if own < 1.0 else 0.0
-            u[i] = wait
+            bolus = y[0] + y[1] + y[2] + y[3] + y[4]
+            arrived = a[0] + a[1] + a[2] + a[3] + a[4]
+            a0 = a[0] + syringe + (0.0 if fixed else m[i + 7 * L])
+            u[i + 9 * L] = u[i + 9 * L] + basal + bolus - arrived if own < 1.0 else 0.0
             u[i + L], u[i + 2 * L] = account_after(
-                u[i + L], u[i + 2 * L], (y0 + syringe, y1, y2, y3, y4)
+                u[i + L], u[i + 2 * L], (y[0] + syringe, y[1], y[2], y[3], y[4])
             )
             u[i + 3 * L], u[i + 4 * L] = account_after(
-                u[i + 3 * L], u[i + 4 * L], (a0, a1, a2, a3, a4)
+                u[i + 3 * L], u[i + 4 * L], (a0, a[1], a[2], a[3], a[4])
             )
             u[i + 5 * L], u[i + 6 * L] = rate, (left - 5.0 if left > 5.0 else 0.0)
-            u[i + 7 * L] = b0 + b1 + b2 + b3 + b4
-            u[i + 8 * L] = y0 + y1 + y2 + y3 + y4
-            d[i], d[i + L], d[i + 2 * L], d[i + 3 * L], d[i + 4 * L] = a0, a1, a2, a3, a4
+            u[i + 7 * L], u[i + 8 * L] = basal, bolus
+            d[i], d[i + L], d[i + 2 * L], d[i + 3 * L], d[i + 4 * L] = a0, a[1], a[2], a[3], a[4]
 
 
 def _tallies(counts: Any, person: Any, body: Any, sensor: Any) -> None:

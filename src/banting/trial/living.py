@@ -148,7 +148,7 @@ def _person(
     state[:, :LANES] = people.first_look_min
     state[:, 2 * LANES : 3 * LANES] = -1.0
     state[:, 4 * LANES : 5 * LANES] = 2.0 * person.NEVER_MIN
-    state[:, 6 * LANES :] = -person.MEAL_EXPLAINS_MIN
+    state[:, 6 * LANES : 7 * LANES] = -person.MEAL_EXPLAINS_MIN
     loop = treatment.controller.steers
     above = person.CORRECT_UNDER_A_LOOP_MGDL if loop else person.CORRECT_ABOVE_MGDL
     return lanes.PersonArrays(

@@ -24,6 +24,7 @@ from banting.kernels import (
 from banting.schema.day import clock_min
 from banting.schema.setup import Wearer, WearerReacts
 from banting.trial import wearer as person
+from banting.trial.alarms import sounding_that_wakes, waking_of
 from banting.trial.meals import serve_meals
 from banting.trial.treatment import Course, Treatment
 
@@ -72,13 +73,13 @@ def people_of(course: Course, numbers: NDArray[np.int64]) -> People:
     cohort = course.patient.draw(course.wearer.cohort, course.seed, numbers)
     chance = draws.uniforms(seeds.key(course.seed, "wearer"), numbers, 2)
     hears = draws.uniforms(seeds.key(course.seed, "wearer-hears"), numbers, 1)
-    impaired = cohort.impaired_awareness
+    impaired, rescue = cohort.impaired_awareness, course.behaviour.rescue
     traits = np.array(
         [
             np.where(impaired, person.SYMPTOMS_IMPAIRED_BELOW_MGDL, person.SYMPTOMS_BELOW_MGDL),
             (chance[0] < person.WAKING_CHANCE).astype(float),
-            (hears[0] < person.HEARS_ALARM_CHANCE).astype(float),
-            np.minimum(person.RESCUE_MOST_G, person.RESCUE_G_PER_KG * cohort.body_weight_kg),
+            sounding_that_wakes(waking_of(course.wearer.cohort), hears[0]),
+            np.minimum(rescue.most_g, rescue.g_per_kg * cohort.body_weight_kg),
         ]
     )
     return People(

@@ -7,6 +7,7 @@ reading, a symptom, the clock. It never knows true insulin, or that a reading wa
 from __future__ import annotations
 
 from banting.schema.source import Source
+from banting.trial.alarms import ALERT_HIGH_MGDL, ALERT_LOW_MGDL, HIGH_AGAIN_MIN
 
 __all__ = ["SOURCES", "WEARER_STATE", "wearer_tick"]
 
@@ -66,8 +67,6 @@ WAKES_BELOW_MGDL = 39.6
 WAKING_CHANCE = 1.0 / 16.0
 SYMPTOMS_BELOW_MGDL = 58.0
 SYMPTOMS_IMPAIRED_BELOW_MGDL = 47.0  # ours: below the 51 mg/dL at which thinking suffers
-RESCUE_G_PER_KG = 0.3
-RESCUE_MOST_G = 20.0
 RETREAT_MIN = 15.0
 RETEST_MIN = 60.0
 LOOK_EVERY_MIN = 180.0  # with a look at each meal, 6-10 times a day
@@ -75,17 +74,16 @@ STAYS_UP_MIN = 60.0  # ours: once woken
 MEAL_EXPLAINS_MIN = 180.0  # ours: a high this soon after a meal is not blamed on the set
 
 CORRECT_UNDER_A_LOOP_MGDL = HIGH_MGDL  # ours: whoever wears a loop leaves less to it than that
-ALERT_LOW_MGDL = 70.0  # what a sensor's low alert is usually set to
 
 # next look, next treatment, up until (minutes of the run); highs in a row; when the set was last
-# changed, override ended (0 or 1), the last meal (minutes of the run).
-WEARER_STATE = 7
-HEARS_ALARM_CHANCE = 0.5
+# changed, override ended (0 or 1), the last meal (minutes of the run); soundings that were slept
+# through; until when a high alert is confirmed (minute of the run).
+WEARER_STATE = 9
 NEVER_MIN = -1.0e6  # long before the run
 
 
 def wearer_tick(
-    state: tuple[float, float, float, float, float, float, float],
+    state: tuple[float, float, float, float, float, float, float, float, float],
     now_min: float,
     glucose_mgdl: float,
     sensor_mgdl: float,
@@ -98,10 +96,10 @@ def wearer_tick(
     set_alarm: float,
     symptoms_below_mgdl: float,
     wakes: float,
-    hears: float,
+    wakes_at: float,
     rescue_g: float,
     correct_above_mgdl: float,
-) -> tuple[tuple[float, float, float, float, float, float, float], float, float, float, float]:
+) -> tuple[tuple[float, ...], float, float, float, float]:
     """Return the wearer's state, and what he eats (g), counts (g), reads (mg/dL, 0 none) and asks.
 
     Args:
@@ -116,28 +114,30 @@ def wearer_tick(
         suspended: 1 while the pump delivers nothing.
         set_alarm: 1 while the pump says that its line is blocked or that it stands still.
         symptoms_below_mgdl: where he feels a low.
-        wakes, hears: 1 if a deep low wakes him; if an alarm does, tonight.
+        wakes: 1 if a deep low wakes him.
+        wakes_at: which sounding of an alarm wakes him, counted from 1.
         rescue_g: what he eats against a low.
         correct_above_mgdl: from where he corrects a high by himself.
     Returns: `asks` is 1 for a bolus, 2 for one by syringe with a new set.
     """
-    look_at, treat_at, up_until, highs, set_at, ended, ate_at = state
+    look_at, treat_at, up_until, highs, set_at, ended, ate_at, soundings, quiet_until = state
     anyone = reacts > 0.5
-    alarmed = (set_alarm > 0.5) & (now_min - set_at >= RETEST_MIN)
     always = reacts > 1.5
     able = (glucose_mgdl >= HELPLESS_BELOW_MGDL) | always
-    alert = (sensor_mgdl > 0.0) & (sensor_mgdl < ALERT_LOW_MGDL)
-    roused = ((wakes > 0.5) & (glucose_mgdl < WAKES_BELOW_MGDL)) | (
-        (hears > 0.5) & (alert | alarmed)
-    )
+    alarmed = (set_alarm > 0.5) & (now_min - set_at >= RETEST_MIN)
+    alert_low = (sensor_mgdl > 0.0) & (sensor_mgdl < ALERT_LOW_MGDL) & (now_min >= treat_at)
+    alert_high = (sensor_mgdl > ALERT_HIGH_MGDL) & (now_min >= quiet_until)
+    rings = alarmed | alert_low | alert_high
+    slept = soundings + 1.0 if rings & (asleep > 0.5) else soundings
+    roused = ((wakes > 0.5) & (glucose_mgdl < WAKES_BELOW_MGDL)) | (rings & (slept >= wakes_at))
     woken = anyone & (asleep > 0.5) & roused
     up = now_min + STAYS_UP_MIN if woken else up_until
     awake = (asleep < 0.5) | always | (now_min < up)
     acting = anyone & awake & able
     eating = (meal_g > 0.0) & able
     announcing = (announced_g > 0.0) & able
-    felt = ((glucose_mgdl < symptoms_below_mgdl) | alert) & (now_min >= treat_at)
-    due = now_min >= look_at
+    felt = ((glucose_mgdl < symptoms_below_mgdl) | alert_low) & (now_min >= treat_at)
+    due = (now_min >= look_at) | alert_high
     false = shown_mgdl > 0.0
     looks = acting & (due | felt | false | eating | announcing | alarmed)
     true = sensor_mgdl if sensor_mgdl > 0.0 else glucose_mgdl
@@ -158,6 +158,8 @@ def wearer_tick(
         now_min if changes else set_at,
         1.0 if (asks & (suspended > 0.5)) else ended,
         now_min if eating else ate_at,
+        0.0 if looks else slept,
+        now_min + HIGH_AGAIN_MIN if high else quiet_until,
     )
     return (
         after,
