@@ -4,10 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from functools import partial
 from typing import TYPE_CHECKING
 
 from banting import therapy
 from banting.controllers import low_suspend, open_loop, pid_feedback
+from banting.controllers.oref0 import grid as oref0_grid
+from banting.controllers.oref0 import grid_options as oref0_options
+from banting.controllers.oref0.modes import AAPS, OREF0
 from banting.schema.setup import OptionSpec, Scalar
 from banting.schema.source import Source
 
@@ -58,5 +62,23 @@ CONTROLLERS: dict[str, ControllerEntry] = {
         "150, safe basal when it has run at nothing or at its most for too long",
         sources=(*therapy.SOURCES, *pid_feedback.SOURCES),
         kernels=pid_feedback.kernels,
+    ),
+    "oref0": ControllerEntry(
+        id="oref0",
+        title="OpenAPS oref0 0.7.1",
+        says="temporary basal rates, and supermicroboluses where switched on, as determine-basal "
+        "orders them; pump history, glucose and carbs on a grid of five minutes",
+        sources=(*therapy.SOURCES, *oref0_options.SOURCES),
+        kernels=partial(oref0_grid.grid_kernels, OREF0),
+        options=oref0_options.options_of(OREF0),
+    ),
+    "aaps": ControllerEntry(
+        id="aaps",
+        title="AndroidAPS with OpenAPS SMB",
+        says="oref0 as AndroidAPS hosts it: rates unrounded, no guard against flat readings, "
+        "overrides rewrite the profile; supermicroboluses on",
+        sources=(*therapy.SOURCES, *oref0_options.SOURCES),
+        kernels=partial(oref0_grid.grid_kernels, AAPS),
+        options=oref0_options.options_of(AAPS),
     ),
 }
