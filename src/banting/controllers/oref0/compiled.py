@@ -14,12 +14,14 @@ from numba import njit
 from numba.extending import register_jitable
 
 from banting.controllers.oref0 import (
+    absorption,
     agreement,
     aims,
     determine_basal,
     dosing,
     forecast,
     insulin,
+    iob,
     microbolus,
     outlook,
     rounding,
@@ -28,7 +30,7 @@ from banting.controllers.oref0 import (
 )
 from banting.kernels import fingerprint_of
 
-__all__ = ["FUNCTIONS", "STRICT", "decide"]
+__all__ = ["FUNCTIONS", "STRICT", "absorb", "decide", "fill_table", "fill_ticks"]
 
 STRICT: dict[str, Any] = {"fastmath": False, "error_model": "numpy"}
 
@@ -43,6 +45,11 @@ FUNCTIONS: tuple[Callable[..., Any], ...] = (
     insulin._bilinear,
     insulin._exponential,
     insulin.remaining,
+    iob._age_min,
+    iob.fill_table,
+    iob.fill_ticks,
+    iob.activity_at,
+    absorption.absorb,
     set_temp_basal.round_basal,
     set_temp_basal.max_safe_basal,
     set_temp_basal.untouched,
@@ -90,28 +97,30 @@ for _function in FUNCTIONS:
     register_jitable(forceinline=True, **STRICT)(_function)
 
 
-def _decide(fingerprint: int) -> Callable[..., Any]:
-    """Return the driver; `fingerprint` is in its disk-cache key by being in it."""
+def _drivers(fingerprint: int) -> tuple[Callable[..., Any], ...]:
+    """Return the drivers; `fingerprint` is in their disk-cache keys by being in them."""
 
-    def decide(
-        status: Any,
-        running: Any,
-        last: Any,
-        on_board: Any,
-        meal: Any,
-        moment: Any,
-        settings: Any,
-        activity: Any,
-        zero_activity: Any,
-        lines: Any,
-    ) -> Any:
+    def decide(*arguments: Any) -> Any:
         """Decide once; arguments as `determine_basal`, and the fingerprint beside the answer."""
-        return fingerprint, determine_basal.determine_basal(
-            status, running, last, on_board, meal, moment, settings,
-            activity, zero_activity, lines,
-        )  # fmt: skip
+        return fingerprint, determine_basal.determine_basal(*arguments)
 
-    return decide
+    def fill_table(curve: Any, table: Any) -> int:
+        """Tabulate a curve; arguments as `iob.fill_table`."""
+        iob.fill_table(curve, table)
+        return fingerprint
+
+    def fill_ticks(*arguments: Any) -> int:
+        """Total the insulin on board; arguments as `iob.fill_ticks`."""
+        iob.fill_ticks(*arguments)
+        return fingerprint
+
+    def absorb(*arguments: Any) -> Any:
+        """Look for absorbed carbohydrate; arguments as `absorption.absorb`."""
+        return fingerprint, absorption.absorb(*arguments)
+
+    return decide, fill_table, fill_ticks, absorb
 
 
-decide = njit(nogil=True, cache=True, **STRICT)(_decide(fingerprint_of(FUNCTIONS)))
+decide, fill_table, fill_ticks, absorb = (
+    njit(nogil=True, cache=True, **STRICT)(driver) for driver in _drivers(fingerprint_of(FUNCTIONS))
+)
