@@ -3,6 +3,7 @@ lanes."""
 
 import subprocess
 import sys
+from dataclasses import replace
 
 import numpy as np
 import pytest
@@ -10,70 +11,101 @@ import pytest
 from banting.kernels import FELT, LANES, packed, unpacked
 from banting.patients import COHORTS, PATIENTS
 from banting.patients.uva_padova import population
-from banting.patients.uva_padova.layout import STATE, basal_u_per_h, equilibrium, step_parameters
+from banting.patients.uva_padova.layout import (
+    DIGESTION,
+    GLUCOSE,
+    INSULIN,
+    STATE,
+    basal_u_per_h,
+    equilibrium,
+    step_parameters,
+)
 from banting.patients.uva_padova.minute import digest, live_extended, live_faithful
 from banting.patients.uva_padova.moments import COHORTS as GROUPS
 from banting.patients.uva_padova.moments import typical
 
 ADULT = typical(GROUPS["adult"])
 AT = {name: i for i, name in enumerate(STATE)}
+STOMACH, BODY = slice(0, AT["plasma_glucose_mg_per_kg"]), slice(AT["plasma_glucose_mg_per_kg"], 99)
 
 
-def stepped(minutes, step, carbs_mg=0.0, bolus_u=0.0):
-    """The typical adult after some minutes, food already in the stomach, in steps of any length."""
-    state, parameters = list(equilibrium(ADULT)), step_parameters(ADULT, step)
-    state[0], state[AT["stomach_before_meal_mg"]] = carbs_mg, carbs_mg
+def stepped(minutes, step, live, carbs_g=0.0, bolus_u=0.0, settling=True):
+    """The typical adult some time after food was swallowed at once, in steps of any length.
+
+    `settling`: the stomach is never taken as settled; else after four steps.
+    """
+    state, constants = list(equilibrium(ADULT)), step_parameters(ADULT, step)
+    state[AT["stomach_solid_mg"]] = state[AT["stomach_before_meal_mg"]] = 1000.0 * carbs_g
+    state[AT["settling_min"]] = 1e9 if settling else 4.0 * step
     state[AT["depot_1_pmol_per_kg"]] += bolus_u * 6000.0 / ADULT.body_weight_kg
     state = tuple(state)
     insulin_u = basal_u_per_h(ADULT) / 60.0 * step
     for _ in range(round(minutes / step)):
-        digested, half = digest(state[:7], 0.0, parameters[:15], step)
-        gut = (state[2], half, digested[2])
-        body = live_extended(state[7:], gut, insulin_u, parameters[15:], step)
+        digested, half = digest(state[STOMACH], 0.0, constants[DIGESTION], step)
+        gut = (state[AT["gut_mg"]], half, digested[AT["gut_mg"]])
+        body = live(state[BODY], gut, insulin_u, constants[INSULIN], constants[GLUCOSE], step)
         state = digested + body
-    return state
+    return np.array(state)
 
 
-def test_halving_the_step_gains_at_least_third_order():
-    true = np.array(stepped(60, 1 / 32, 50_000.0, 3.0))
-    errors = [
-        abs(stepped(60, step, 50_000.0, 3.0)[AT["plasma_glucose_mg_per_kg"]] - true[7])
+@pytest.mark.parametrize("live", [live_faithful, live_extended])
+@pytest.mark.parametrize("settling", [True, False])
+def test_halving_the_step_gains_third_order(live, settling):
+    true = stepped(90, 1 / 32, live, 50.0, 3.0)
+    off = [
+        np.abs(stepped(90, step, live, 50.0, 3.0, settling=settling) - true)
         for step in (2.0, 1.0, 0.5)
     ]
-    assert errors[1] < 0.01
-    assert errors[0] / errors[1] > 2**2.7
-    assert errors[1] / errors[2] > 2**2.7
+    for name in ("stomach_liquid_mg", "plasma_glucose_mg_per_kg", "site_glucose_mg_per_kg"):
+        two, one, half = (error[AT[name]] for error in off)
+        assert two / one > 2**2.7
+        assert one / half > 2**2.7
+    assert off[1][AT["plasma_glucose_mg_per_kg"]] < 0.02
+
+
+def digested(person, step):
+    """Three meals' worth of food after ten hours: eaten, absorbed (Simpson), held, all in mg."""
+    constants, state = step_parameters(person, step)[DIGESTION], equilibrium(person)[STOMACH]
+    eaten_mg, absorbed_mg = 0.0, 0.0
+    for n in range(round(600 / step)):
+        announced = {0: 60.0, 200: 15.0, 207: 30.0}.get(n * step, 0.0)
+        eaten_mg += 1000.0 * announced
+        after, half = digest(state, announced, constants, step)
+        absorbed_mg += step * person.kabs * (state[2] + 4 * half + after[2]) / 6
+        state = after
+    assert eaten_mg == pytest.approx(105_000.0)
+    return eaten_mg, absorbed_mg, state[0] + state[1] + state[2] + 1000.0 * state[3]
 
 
 def test_food_is_neither_made_nor_lost():
-    person, parameters = ADULT, step_parameters(ADULT)
-    state, eaten_mg, absorbed_mg = equilibrium(person)[:7], 0.0, 0.0
-    for minute in range(600):
-        announced = {0: 60.0, 200: 15.0, 207: 30.0}.get(minute, 0.0)
-        eaten_mg += 1000.0 * announced
-        after, half = digest(state, announced, parameters[:15], 1.0)
-        # Simpson over the step is exact enough for a slow gut and checks the half-step value too.
-        absorbed_mg += person.kabs * (state[2] + 4 * half + after[2]) / 6
-        state = after
-    held_mg = state[0] + state[1] + state[2] + 1000.0 * state[3]
-    assert eaten_mg == pytest.approx(105_000.0)
-    assert absorbed_mg + held_mg == pytest.approx(eaten_mg, rel=1e-6)
+    """Simpson's rule sees the gut as the glucose half does; its own error falls with the step."""
+    for step, relative in ((1.0, 1e-5), (0.25, 1e-6)):
+        eaten_mg, absorbed_mg, held_mg = digested(ADULT, step)
+        assert absorbed_mg > 0.9 * eaten_mg
+        assert absorbed_mg + held_mg == pytest.approx(eaten_mg, rel=relative)
+
+
+def test_a_gut_that_absorbs_nothing_holds_all_that_was_eaten():
+    eaten_mg, _, held_mg = digested(replace(ADULT, kabs=1e-12), 1.0)
+    assert held_mg == pytest.approx(eaten_mg, rel=1e-9)
 
 
 def test_insulin_is_neither_made_nor_lost():
     """What enters the depots leaves them for plasma, and plasma and liver lose it by their
     rates."""
-    person, parameters, step = ADULT, step_parameters(ADULT, 0.25), 0.25
-    body = tuple(equilibrium(person)[7:])
+    person, step = ADULT, 0.25
+    constants = step_parameters(ADULT, step)
+    body = tuple(equilibrium(person)[BODY])
     insulin = ("plasma_insulin_pmol_per_kg", "liver_insulin_pmol_per_kg", "depot_1_pmol_per_kg",
                "depot_2_pmol_per_kg")  # fmt: skip
-    at = [AT[name] - 7 for name in insulin]
+    at = [AT[name] - BODY.start for name in insulin]
     start = sum(body[i] for i in at)
     put_in, lost = 0.0, 0.0
     m30, m4 = 1.5 * person.m1, 0.4 * person.m2
     for tick in range(4 * 300):
         u = basal_u_per_h(person) / 60.0 * step + (2.0 if tick == 10 else 0.0)
-        after = live_faithful(body, (0.0, 0.0, 0.0), u, parameters[15:], step)
+        none = (0.0, 0.0, 0.0)
+        after = live_faithful(body, none, u, constants[INSULIN], constants[GLUCOSE], step)
         put_in += u * 6000.0 / person.body_weight_kg
         rate = [m4 * b[at[0]] + m30 * b[at[1]] for b in (body, after)]
         lost += 0.5 * step * sum(rate)

@@ -6,9 +6,15 @@ from pathlib import Path
 import pytest
 
 from banting.errors import ModelError
-from banting.patients.uva_padova.layout import basal_u_per_h, equilibrium
+from banting.patients.uva_padova.layout import STATE, basal_u_per_h, equilibrium
 from banting.patients.uva_padova.subjects import subjects
 
+S2008 = (  # x1 to x13
+    "stomach_solid_mg", "stomach_liquid_mg", "gut_mg", "plasma_glucose_mg_per_kg",
+    "tissue_glucose_mg_per_kg", "plasma_insulin_pmol_per_kg", "insulin_action_pmoll",
+    "insulin_delay_1_pmoll", "insulin_delay_2_pmoll", "liver_insulin_pmol_per_kg",
+    "depot_1_pmol_per_kg", "depot_2_pmol_per_kg", "site_glucose_mg_per_kg",
+)  # fmt: skip
 COMMAND = Path(__file__).parents[2] / "benchmarks/against_simglucose.py"
 
 
@@ -30,7 +36,7 @@ def test_published_equilibrium_follows_from_the_independent_parameters(vpatient_
     text = vpatient_params.read_text("utf-8")
     rows = [line.split(",") for line in text.splitlines()]
     start = rows[0].index("x0_ 1")
-    order = [0, 1, 2, 7, 8, 9, 10, 11, 12, 13, 14, 15, 16]  # where S2008's x1..x13 lie in a state
+    order = [STATE.index(name) for name in S2008]
     for row, (_, person) in zip(rows[1:], subjects(text), strict=True):
         ours = [equilibrium(person)[i] for i in order]
         theirs = [float(value) for value in row[start : start + 13]]

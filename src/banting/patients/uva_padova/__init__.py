@@ -32,10 +32,7 @@ def extended_kernels(precision: Precision = "f64") -> PatientKernels:
         id="extended",
         title="extended S2008",
         draw=population.draw,
-        five_minutes={
-            "f64": lanes.extended_five_minutes,
-            "f32": lanes.extended_five_minutes_f32,
-        }[precision],
+        five_minutes=lanes.FIVE_MINUTES[precision]["extended"],
         dtype=DTYPES[precision],
     )
 
@@ -49,9 +46,6 @@ def faithful_kernels(precision: Precision = "f64") -> PatientKernels:
         id="s2008",
         title="faithful S2008",
         draw=population.draw,
-        five_minutes={
-            "f64": lanes.faithful_five_minutes,
-            "f32": lanes.faithful_five_minutes_f32,
-        }[precision],
+        five_minutes=lanes.FIVE_MINUTES[precision]["faithful"],
         dtype=DTYPES[precision],
     )

@@ -10,12 +10,22 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from banting.patients.uva_padova.glucose import COUNTER_LAG_MIN
-from banting.patients.uva_padova.insulin import chain_coefficients
-from banting.patients.uva_padova.series import Quantity, exponential, phi
-from banting.patients.uva_padova.stomach import gut_coefficients
+from banting.patients.uva_padova.glucose import GLUCOSE_CONSTANTS, glucose_constants
+from banting.patients.uva_padova.insulin import INSULIN_CONSTANTS, insulin_constants
+from banting.patients.uva_padova.series import Quantity
+from banting.patients.uva_padova.stomach import DIGESTION_CONSTANTS, digestion_constants
 
-__all__ = ["PARAMETERS", "STATE", "Physiology", "basal_u_per_h", "equilibrium", "step_parameters"]
+__all__ = [
+    "DIGESTION",
+    "GLUCOSE",
+    "INSULIN",
+    "PARAMETERS",
+    "STATE",
+    "Physiology",
+    "basal_u_per_h",
+    "equilibrium",
+    "step_parameters",
+]
 
 STATE = (
     "stomach_solid_mg",
@@ -24,25 +34,28 @@ STATE = (
     "plate_g",
     "stomach_before_meal_mg",
     "meal_eaten_g",
-    "eating",
+    "settling_min",
+    "emptied_1_mg_per_min",
+    "emptied_2_mg_per_min",
+    "emptied_3_mg_per_min",
     "plasma_glucose_mg_per_kg",
     "tissue_glucose_mg_per_kg",
+    "site_glucose_mg_per_kg",
+    "depot_1_pmol_per_kg",
+    "depot_2_pmol_per_kg",
     "plasma_insulin_pmol_per_kg",
+    "liver_insulin_pmol_per_kg",
     "insulin_action_pmoll",
     "insulin_delay_1_pmoll",
     "insulin_delay_2_pmoll",
-    "liver_insulin_pmol_per_kg",
-    "depot_1_pmol_per_kg",
-    "depot_2_pmol_per_kg",
-    "site_glucose_mg_per_kg",
     "hormones_share",
     "ketone_mmoll",
 )
-PARAMETERS = 78
+DIGESTION = slice(0, DIGESTION_CONSTANTS)
+INSULIN = slice(DIGESTION.stop, DIGESTION.stop + INSULIN_CONSTANTS)
+GLUCOSE = slice(INSULIN.stop, INSULIN.stop + GLUCOSE_CONSTANTS)
+PARAMETERS = GLUCOSE.stop
 _PMOL_PER_U = 6000.0
-_BIOAVAILABLE = 0.9  # f, of eaten glucose
-_RENAL_PER_MIN = 0.0005  # ke1
-_RENAL_ABOVE_MG_PER_KG = 339.0  # ke2
 _INDEPENDENT_UPTAKE_MG_PER_KG_MIN = 1.0  # Fsnc
 _LIVER_EXTRACTION = 0.6  # HEb
 _UPTAKE_CEILING_MG_PER_KG_MIN = 12.0  # ours, after megarbane-2007: at basal glucose
@@ -122,17 +135,17 @@ def equilibrium(p: Physiology) -> tuple[Quantity, ...]:
     depot = _input_basal(p) / (p.kd + p.ka1)
     plasma = p.glucose_basal_mgdl * p.vg
     return (
-        zero, zero, zero, zero, zero, zero, zero,
+        zero, zero, zero, zero, zero, zero, zero, zero, zero, zero,
         plasma,
         _tissue_basal(p),
+        plasma,
+        depot,
+        p.kd * depot / p.ka2,
         insulin,
+        p.m2 * insulin / (p.m1 + _liver_loss(p)),
         zero,
         p.insulin_basal_pmoll,
         p.insulin_basal_pmoll,
-        p.m2 * insulin / (p.m1 + _liver_loss(p)),
-        depot,
-        p.kd * depot / p.ka2,
-        plasma,
         zero,
         zero + _FASTING_KETONE_MMOLL,
     )  # fmt: skip
@@ -146,43 +159,28 @@ def _saturates_at(p: Physiology) -> Quantity:
 
 
 def step_parameters(p: Physiology, minutes: float = 1.0) -> tuple[Quantity, ...]:
-    """Return what the kernels read, `PARAMETERS` values in their order, for a step in minutes."""
+    """Return what the kernels read, `PARAMETERS` values in their order, for a step in minutes.
+
+    The constants of digestion, of insulin and of glucose lie at `DIGESTION`, `INSULIN`, `GLUCOSE`.
+    """
     plasma = p.glucose_basal_mgdl * p.vg
-    chain = chain_coefficients(
+    digestion = digestion_constants(
+        kmax=p.kmax, kmin=p.kmin, kabs=p.kabs, b=p.b, d=p.d, minutes=minutes
+    )
+    insulin = insulin_constants(
         ka1=p.ka1, ka2=p.ka2, kd=p.kd, m1=p.m1, m2=p.m2, m30=_liver_loss(p), m4=0.4 * p.m2,
         p2u=p.p2u, ki=p.ki, insulin_volume_l_per_kg=p.vi,
-        insulin_basal_pmoll=p.insulin_basal_pmoll, minutes=minutes,
+        insulin_basal_pmoll=p.insulin_basal_pmoll, body_weight_kg=p.body_weight_kg,
+        minutes=minutes,
     )  # fmt: skip
-    gut = gut_coefficients(kmax=p.kmax, kmin=p.kmin, kabs=p.kabs, b=p.b, d=p.d, minutes=minutes)
-    kp1 = p.egp_basal + p.kp2 * plasma + p.kp3 * p.insulin_basal_pmoll
-    z = -p.ksc * minutes
-    p1, p2, p3 = phi(1, z), phi(2, z), phi(3, z)
-    lag = p.ksc * minutes
-    zero = p.vg * 0.0
-    values = (
-        *gut,
-        *chain,
-        _PMOL_PER_U / p.body_weight_kg,
-        p.p2u,
-        p.ki,
-        1.0 / p.vi,
-        p.insulin_basal_pmoll,
-        _BIOAVAILABLE * p.kabs / p.body_weight_kg,
-        kp1, p.kp2, p.kp3, p.k1, p.k2, _uptake_basal(p), p.vmx, p.km0,
-        zero + _INDEPENDENT_UPTAKE_MG_PER_KG_MIN,
-        zero + _RENAL_PER_MIN,
-        zero + _RENAL_ABOVE_MG_PER_KG,
-        1.0 / p.vg,
-        p.egp_basal,
-        _saturates_at(p),
-        exponential(z),
-        lag * (p1 - 3 * p2 + 4 * p3),
-        lag * (4 * p2 - 8 * p3),
-        lag * (4 * p3 - p2),
-        1.0 / (p.vi * p.insulin_basal_pmoll),
-        p.hormones_max,
-        p.hormones_below_mgdl,
-        zero + exponential(-minutes / COUNTER_LAG_MIN),
+    glucose = glucose_constants(
+        kp1=p.egp_basal + p.kp2 * plasma + p.kp3 * p.insulin_basal_pmoll,
+        kp2=p.kp2, kp3=p.kp3, k1=p.k1, k2=p.k2, vm0=_uptake_basal(p), vmx=p.vmx, km0=p.km0,
+        kabs=p.kabs, ksc=p.ksc, vg=p.vg, body_weight_kg=p.body_weight_kg, egp_basal=p.egp_basal,
+        insulin_basal_pmol_per_kg=p.insulin_basal_pmoll * p.vi,
+        saturates_at_pmoll=_saturates_at(p), hormones_max=p.hormones_max,
+        hormones_below_mgdl=p.hormones_below_mgdl, minutes=minutes,
     )  # fmt: skip
+    values = (*digestion, *insulin, *glucose)
     assert len(values) == PARAMETERS
     return values

@@ -11,6 +11,9 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 from banting.patients.uva_padova.layout import (
+    DIGESTION,
+    GLUCOSE,
+    INSULIN,
     Physiology,
     basal_u_per_h,
     equilibrium,
@@ -20,10 +23,9 @@ from banting.patients.uva_padova.minute import digest, live_extended, live_faith
 
 __all__ = ["OnePatient", "one_patient"]
 
-_DIGESTION = 7
+_DIGESTION = 10
 _GUT = 2
-_PLASMA = 7
-_DIGESTION_CONSTANTS = 15
+_PLASMA = 10
 State = tuple[float, ...]
 
 
@@ -32,7 +34,9 @@ class OnePatient:
     """A body in a replay (`interfaces.Body`); its state is the model's tuple of values."""
 
     start: State
-    parameters: tuple[float, ...]
+    digestion_constants: tuple[float, ...]
+    insulin_constants: tuple[float, ...]
+    glucose_constants: tuple[float, ...]
     glucose_volume_dl_per_kg: float
     basal_u_per_h: float
     body_weight_kg: float
@@ -47,14 +51,13 @@ class OnePatient:
 
         Args: insulin that reaches the tissue in this minute (U); food put on the plate (g).
         """
-        digested, gut_half = digest(
-            state[:_DIGESTION], carbs_g, self.parameters[:_DIGESTION_CONSTANTS], 1.0
-        )
+        digested, gut_half = digest(state[:_DIGESTION], carbs_g, self.digestion_constants, 1.0)
         body = self.live(
             state[_DIGESTION:],
             (state[_GUT], gut_half, digested[_GUT]),
             insulin_u,
-            self.parameters[_DIGESTION_CONSTANTS:],
+            self.insulin_constants,
+            self.glucose_constants,
             1.0,
         )
         return digested + body
@@ -66,9 +69,12 @@ class OnePatient:
 
 def one_patient(person: Physiology, *, faithful: bool) -> OnePatient:
     """Return the body of a person, as S2008 (`faithful`) or as its extended variant."""
+    parameters = step_parameters(person)
     return OnePatient(
         start=equilibrium(person),
-        parameters=step_parameters(person),
+        digestion_constants=parameters[DIGESTION],
+        insulin_constants=parameters[INSULIN],
+        glucose_constants=parameters[GLUCOSE],
         glucose_volume_dl_per_kg=person.vg,
         basal_u_per_h=basal_u_per_h(person),
         body_weight_kg=person.body_weight_kg,

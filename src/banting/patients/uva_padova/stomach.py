@@ -2,9 +2,13 @@
 
 How fast the stomach empties depends on how full it is. Source: Dalla Man 2007, with the eating
 rate and the several-meals rule of simglucose (its own: named deviation k in docs/trial.md).
-Units: mg of glucose, g of carbohydrate, minutes. The solid part is exact, the liquid part two RK4
-steps of half the step, and the gut an exact quadrature of the emptying, whose integral is the
-mass that left the stomach.
+Units: mg of glucose, g of carbohydrate, minutes.
+
+The solid part is exact. While food is eaten and for `SETTLING_MIN` after the last bite, emptying
+may switch within a minute: the liquid part then takes two RK4 steps of half a step. Later it is
+smooth, and an Adams step with one evaluation in the middle does, third order from the emptying of
+the three steps before. Which of the two is a patient's own affair, by his own state. The gut takes
+the emptying by exact quadratures that carry exactly what left the stomach.
 """
 
 from __future__ import annotations
@@ -12,27 +16,33 @@ from __future__ import annotations
 from banting.patients.uva_padova.series import Quantity, exponential, phi
 
 __all__ = [
+    "DIGESTION_CONSTANTS",
     "EATING_G_PER_MIN",
-    "GUT_COEFFICIENTS",
+    "SETTLING_MIN",
     "bite",
+    "digest",
+    "digestion_constants",
     "emptying_per_min",
-    "first_half",
-    "gut_coefficients",
-    "gut_step",
+    "gut_after",
     "half_step",
-    "second_half",
+    "meal_slopes",
+    "settled_step",
     "solid_after",
     "tanh_difference",
+    "unsettled_half",
 ]
 
 EATING_G_PER_MIN = 5.0  # simglucose, EAT_RATE
+SETTLING_MIN = 5.0
 _MG_PER_G = 1000.0
-_TANH_LIMIT = 8.0  # tanh(8) is 1 to 2e-7
-_CRUMB_MG = 1.0  # a meal below it counts as none: its reciprocal must stay finite
-GUT_COEFFICIENTS = 15
+_TANH_LIMIT = 7.0  # tanh(7) is 1 to 1.7e-6
+_CRUMB_MG = 1.0  # no meal is taken as smaller: its reciprocal must stay finite
+_STEEPNESS = 2.5
+DIGESTION_CONSTANTS = 16
+Triple = tuple[float, float, float]
 
 
-def gut_coefficients(
+def digestion_constants(
     *,
     kmax: Quantity,
     kmin: Quantity,
@@ -41,33 +51,40 @@ def gut_coefficients(
     d: Quantity,
     minutes: float,
 ) -> tuple[Quantity, ...]:
-    """Return the 15 constants that both halves take, for rates per minute and a step in minutes."""
-    quarter = exponential(-kmax * (minutes / 4))
+    """Return the 16 constants of digestion, for rates per minute and a step in minutes.
+
+    0 kmax, 1 its reciprocal, 2 half of kmax - kmin; 3 slope and 4 offset of the switch at b, 5
+    slope of that at d; share of the solid part left 6 after half, 7 after a quarter of a step; of
+    the gut 8 after half, 9 after a whole step. What the gut gains in the first half 10 of the mass
+    that leaves the stomach in the step, 11 of the rise of emptying over it, and in the whole step
+    12, 13 of the same; in a half step 14 of emptying at its start and 15 of the mass that leaves.
+    """
     z = -kabs * minutes
-    p1, p2, p3 = phi(1, z), phi(2, z), phi(3, z)
-    h1, h2, h3 = phi(1, z / 2), phi(2, z / 2), phi(3, z / 2)
+    p1, p2 = phi(1, z), phi(2, z)
+    h1, h2 = phi(1, z / 2), phi(2, z / 2)
     return (
         kmax,
-        kmin,
+        1.0 / kmax,
         (kmax - kmin) / 2,
-        b,
-        d,
-        2.5 / (1 - b),
-        2.5 / d,
-        quarter,
+        _STEEPNESS / (1 - b),
+        _STEEPNESS / (1 - b) * b,
+        _STEEPNESS / d,
+        exponential(-kmax * (minutes / 2)),
+        exponential(-kmax * (minutes / 4)),
         exponential(z / 2),
-        (0.5 * h1 - 0.75 * h2 + 0.5 * h3) * minutes,
-        (h2 - h3) * minutes,
-        (0.5 * h3 - 0.25 * h2) * minutes,
-        (p1 - 3 * p2 + 4 * p3) * minutes,
-        (4 * p2 - 8 * p3) * minutes,
-        (4 * p3 - p2) * minutes,
+        exponential(z),
+        0.5 * h1,
+        0.25 * (h2 - h1) * minutes,
+        p1,
+        (p2 - 0.5 * p1) * minutes,
+        (0.5 * h1 - h2) * minutes,
+        2.0 * h2,
     )
 
 
 def bite(
     stomach_mg: float,
-    meal: tuple[float, float, float, float],
+    meal: tuple[float, ...],
     announced_g: float,
     minutes: float,
 ) -> tuple[tuple[float, float, float, float], float]:
@@ -76,166 +93,188 @@ def bite(
     Args:
         stomach_mg: what the stomach holds.
         meal: grams still on the plate, stomach content when this meal began (mg), grams of it
-            eaten,
-            1.0 if the step before had a bite.
+            eaten, minutes for which the stomach is still unsettled (all of them: the step before
+            had a bite).
         announced_g: food put on the plate now.
         minutes: the step.
     """
-    plate_g, before_mg, eaten_g, eating = meal
+    plate_g, before_mg, eaten_g, settling_min = meal
     plate = plate_g + announced_g
     most = EATING_G_PER_MIN * minutes
     now = most if plate > most else plate
-    begins = (now > 0.0) & (eating == 0.0)
+    begins = (now > 0.0) & (settling_min < SETTLING_MIN)
     before = stomach_mg if begins else before_mg
     eaten = (0.0 if begins else eaten_g) + now
-    still = 1.0 if now > 0.0 else 0.0
-    return (plate - now, before, eaten, still), now * _MG_PER_G / minutes
+    left = settling_min - minutes
+    left = left if left > 0.0 else 0.0
+    return (
+        (plate - now, before, eaten, SETTLING_MIN if now > 0.0 else left),
+        now * _MG_PER_G / minutes,
+    )
 
 
 def tanh_difference(u: float, v: float) -> float:
-    """Return tanh(u) - tanh(v), to 2e-8 of 1 inside +-8 and 2.3e-7 outside, with one division.
+    """Return tanh(u) - tanh(v) within 2e-6, for arguments inside +-7, with one division.
 
-    Own odd rational fit (degree 4/4 in the square, minimax on [0, 8]): a library tanh would keep
-    the loop over patients from being vectorised.
+    Own odd rational fit (degree 3/3 in the square, minimax relative error 1e-6 on [0, 7]): a
+    library tanh would keep the loop over patients from being vectorised.
     """
-    a = _TANH_LIMIT if u > _TANH_LIMIT else (-_TANH_LIMIT if u < -_TANH_LIMIT else u)
-    c = _TANH_LIMIT if v > _TANH_LIMIT else (-_TANH_LIMIT if v < -_TANH_LIMIT else v)
-    y, z = a * a, c * c
+    y, z = u * u, v * v
     yy, zz = y * y, z * z  # short chains of operations: they, not their number, cost the time
-    n1 = (1.5230620841490795e-08 * yy + (2.1894804189846406e-05 * y + 0.0035716065382621343)) * yy
-    n1 = n1 + (0.13444505119665567 * y + 0.9999999935778725)
-    d1 = (8.522528357824441e-07 * yy + (0.0003411306022047108 * y + 0.02616447523024816)) * yy
-    d1 = d1 + (0.4677783244179937 * y + 1.0)
-    n2 = (1.5230620841490795e-08 * zz + (2.1894804189846406e-05 * z + 0.0035716065382621343)) * zz
-    n2 = n2 + (0.13444505119665567 * z + 0.9999999935778725)
-    d2 = (8.522528357824441e-07 * zz + (0.0003411306022047108 * z + 0.02616447523024816)) * zz
-    d2 = d2 + (0.4677783244179937 * z + 1.0)
-    return (a * n1 * d2 - c * n2 * d1) / (d1 * d2)
+    n1 = (3.995864014868395e-06 * y + 0.0022930869959257288) * yy
+    n1 = n1 + (0.12322052617582124 * y + 0.9999989669134748)
+    d1 = (0.00014398427379597084 * y + 0.02115160502774331) * yy
+    d1 = d1 + (0.45654612449772575 * y + 1.0)
+    n2 = (3.995864014868395e-06 * z + 0.0022930869959257288) * zz
+    n2 = n2 + (0.12322052617582124 * z + 0.9999989669134748)
+    d2 = (0.00014398427379597084 * z + 0.02115160502774331) * zz
+    d2 = d2 + (0.45654612449772575 * z + 1.0)
+    return (u * n1 * d2 - v * n2 * d1) / (d1 * d2)
+
+
+def meal_slopes(
+    before_mg: float, eaten_g: float, constants: tuple[float, ...]
+) -> tuple[float, float]:
+    """Return how steeply (per mg of stomach content) emptying switches at b and at d.
+
+    Args: stomach content when the meal began, grams of it eaten so far, the constants of digestion.
+    """
+    meal_mg = before_mg + eaten_g * _MG_PER_G
+    per_meal = 1.0 / (meal_mg if meal_mg > _CRUMB_MG else _CRUMB_MG)
+    return constants[3] * per_meal, constants[5] * per_meal
 
 
 def emptying_per_min(
-    stomach_mg: float, per_meal: float, empty: bool, constants: tuple[float, ...]
+    stomach_mg: float, slopes: tuple[float, float], constants: tuple[float, ...]
 ) -> float:
     """Return the rate at which the liquid part leaves the stomach.
 
-    Args:
-        stomach_mg: solid and liquid content.
-        per_meal: 1 / the meal's size in mg (any finite value when there was none).
-        empty: no meal yet, the rate is the largest one.
-        constants: what `gut_coefficients` returned.
+    Args: solid and liquid content, at most the meal's size; what `meal_slopes` returned; the
+        constants of digestion. Content bounds u above and v below, so each needs one limit.
     """
-    kmax, kmin, span, b, d, steep_b, steep_d = constants[:7]
-    full = stomach_mg * per_meal
-    rate = kmin + span * (tanh_difference(steep_b * (full - b), steep_d * (full - d)) + 2.0)
-    return kmax if empty else rate
+    u = stomach_mg * slopes[0] - constants[4]
+    v = stomach_mg * slopes[1] - _STEEPNESS
+    u = u if u > -_TANH_LIMIT else -_TANH_LIMIT
+    v = v if v < _TANH_LIMIT else _TANH_LIMIT
+    return constants[0] + constants[2] * tanh_difference(u, v)
 
 
-def solid_after(solid_mg: float, eaten_mg_per_min: float, kmax: float, stays: float) -> float:
-    """Return the solid part after a time that leaves the share `stays` of it, eating on; exact."""
-    level = eaten_mg_per_min / kmax
-    return level + (solid_mg - level) * stays
+def settled_step(
+    contents: tuple[float, ...],
+    emptied: tuple[float, ...],
+    slopes: tuple[float, float],
+    constants: tuple[float, ...],
+    minutes: float,
+) -> tuple[Triple, float, float]:
+    """Return contents one step later, nothing eaten, gut half a step later, and the emptying.
+
+    Args:
+        contents: solid, liquid and gut (mg).
+        emptied: emptying (mg/min) in the middle of the last three steps, the latest first.
+        slopes: what `meal_slopes` returned.
+        constants: what `digestion_constants` returned.
+        minutes: the step.
+    Returns: the contents; gut in the middle of the step; emptying there (mg/min).
+    """
+    solid, liquid, gut = contents
+    w1, w2, w3 = emptied
+    c = constants
+    holds = solid + liquid
+    solid_half = solid * c[6]
+    half = holds - minutes * ((29.0 / 24.0) * w1 - (25.0 / 24.0) * w2 + (1.0 / 3.0) * w3)
+    leaves = emptying_per_min(half, slopes, c) * (half - solid_half)
+    left = minutes * ((25.0 / 24.0) * leaves - (1.0 / 12.0) * w1 + (1.0 / 24.0) * w2)
+    solid_later = solid_half * c[6]
+    rise = leaves - w1
+    return (
+        (solid_later, (holds - left) - solid_later, gut * c[9] + c[12] * left + c[13] * rise),
+        gut * c[8] + c[10] * left + c[11] * rise,
+        leaves,
+    )
+
+
+def solid_after(solid_mg: float, level_mg: float, stays: float) -> float:
+    """Return the solid part after a time that leaves the share `stays` of it; exact.
+
+    Args: the solid part; where eating on would bring it (bites over kmax); the share.
+    """
+    return level_mg + (solid_mg - level_mg) * stays
 
 
 def half_step(
     liquid_mg: float,
     solids_mg: tuple[float, float, float],
-    meal_mg: float,
+    slopes: tuple[float, float],
     constants: tuple[float, ...],
     minutes: float,
 ) -> tuple[float, float]:
     """Return the liquid part one RK4 step later, and its emptying (mg/min) at the start.
 
-    Args:
-        liquid_mg: at the start.
-        solids_mg: the solid part at the start, the middle and the end.
-        meal_mg: size of the meal as the emptying sees it; 0 before the first one.
-        constants: what `gut_coefficients` returned.
-        minutes: this step, half of the model's.
+    Args: liquid at the start; the solid part at the start, the middle and the end; what
+        `meal_slopes` returned; the constants of digestion; this step, half of the model's.
     """
     s0, s1, s2 = solids_mg
     kmax = constants[0]
-    empty = meal_mg <= _CRUMB_MG
-    per_meal = 1.0 / (1.0 if empty else meal_mg)
-    leaves = emptying_per_min(s0 + liquid_mg, per_meal, empty, constants) * liquid_mg
+    leaves = emptying_per_min(s0 + liquid_mg, slopes, constants) * liquid_mg
     ka = kmax * s0 - leaves
     y = liquid_mg + 0.5 * minutes * ka
-    kb = kmax * s1 - emptying_per_min(s1 + y, per_meal, empty, constants) * y
+    kb = kmax * s1 - emptying_per_min(s1 + y, slopes, constants) * y
     y = liquid_mg + 0.5 * minutes * kb
-    kc = kmax * s1 - emptying_per_min(s1 + y, per_meal, empty, constants) * y
+    kc = kmax * s1 - emptying_per_min(s1 + y, slopes, constants) * y
     y = liquid_mg + minutes * kc
-    kd = kmax * s2 - emptying_per_min(s2 + y, per_meal, empty, constants) * y
-    return liquid_mg + minutes / 6.0 * (ka + 2.0 * (kb + kc) + kd), leaves
+    kd = kmax * s2 - emptying_per_min(s2 + y, slopes, constants) * y
+    return liquid_mg + minutes * (1.0 / 6.0) * (ka + 2.0 * (kb + kc) + kd), leaves
 
 
-def gut_step(
-    gut_mg: float,
-    left_mg: float,
-    leaves_first: float,
-    leaves_last: float,
+def gut_after(gut_mg: float, leaves: float, left_mg: float, constants: tuple[float, ...]) -> float:
+    """Return gut content (mg) half a step later, for emptying that changes evenly.
+
+    Args: content; emptying at the start (mg/min); what leaves the stomach; the constants.
+    """
+    return gut_mg * constants[8] + constants[14] * leaves + constants[15] * left_mg
+
+
+def unsettled_half(
+    contents: tuple[float, ...],
+    bites: float,
+    slopes: tuple[float, float],
     constants: tuple[float, ...],
     minutes: float,
-) -> tuple[float, float]:
-    """Return gut content (mg) half a step and one step later.
+) -> tuple[Triple, float]:
+    """Return contents half a step later, food being eaten or hardly eaten, and the emptying.
 
-    What left the stomach is known from its balance; the quadratic through the emptying at both ends
-    that carries exactly this mass goes into the gut, so that no mass leaks.
-
-    Args:
-        gut_mg: content at the start.
-        left_mg: what left the stomach during the step.
-        leaves_first, leaves_last: emptying at both ends, mg/min.
-        constants: what `gut_coefficients` returned.
-        minutes: the step.
+    Args: as `settled_step`; what is eaten (mg/min).
+    Returns: solid, liquid and gut (mg); emptying at the start (mg/min).
     """
-    middle = 0.25 * (6.0 * left_mg / minutes - leaves_first - leaves_last)
-    c = constants
-    half = gut_mg * c[8] + c[9] * leaves_first + c[10] * middle + c[11] * leaves_last
-    whole = gut_mg * c[8] * c[8] + c[12] * leaves_first + c[13] * middle + c[14] * leaves_last
-    return half, whole
+    solid, liquid, gut = contents
+    level = bites * constants[1]
+    s1 = solid_after(solid, level, constants[7])
+    s2 = solid_after(s1, level, constants[7])
+    later, leaves = half_step(liquid, (solid, s1, s2), slopes, constants, 0.5 * minutes)
+    left = (solid - s2) + (liquid - later) + 0.5 * minutes * bites
+    return (s2, later, gut_after(gut, leaves, left, constants)), leaves
 
 
-def first_half(
+def digest(
     digestion: tuple[float, ...], announced_g: float, constants: tuple[float, ...], minutes: float
-) -> tuple[tuple[float, ...], float, float]:
-    """Return the stomach in the middle of a step, the meal, the bites and the first emptying.
+) -> tuple[tuple[float, ...], float]:
+    """Return stomach, gut and meal one step later, and gut content (mg) half a step later.
+
+    For one patient in plain Python; `lanes.py` takes the same steps over many.
 
     Args:
-        digestion: solid, liquid, gut (mg) and the meal, 7 values of a state.
-        announced_g: food put on the plate at the start of the step.
-        constants: what `gut_coefficients` returned.
-        minutes: the whole step.
-    Returns: the 7 values with solid and liquid in the middle, gut as it was and the meal as it will
-        be; bites in mg/min; the emptying at the start in mg/min.
+        digestion: the first 10 values of a state.
+        announced_g: food put on the plate at the start of the step, eaten at 5 g/min.
+        constants: what `digestion_constants` returned.
+        minutes: the step that they were made for.
     """
-    solid, liquid, gut, plate, before, eaten, eating = digestion
-    meal, bites = bite(solid + liquid, (plate, before, eaten, eating), announced_g, minutes)
-    s1 = solid_after(solid, bites, constants[0], constants[7])
-    s2 = solid_after(s1, bites, constants[0], constants[7])
-    meal_mg = meal[1] + meal[2] * _MG_PER_G
-    q, leaves = half_step(liquid, (solid, s1, s2), meal_mg, constants, 0.5 * minutes)
-    return (s2, q, gut, meal[0], meal[1], meal[2], meal[3]), bites, leaves
-
-
-def second_half(
-    stomach_before_mg: float,
-    middle: tuple[float, ...],
-    bites_mg_per_min: float,
-    leaves_first: float,
-    constants: tuple[float, ...],
-    minutes: float,
-) -> tuple[tuple[float, ...], float]:
-    """Return stomach, gut and meal at the end of a step, and gut content (mg) in its middle.
-
-    Args: stomach content (mg) at the start of the step; the rest as `first_half` returned it.
-    """
-    s2, q2, gut, plate, before, eaten, eating = middle
-    s3 = solid_after(s2, bites_mg_per_min, constants[0], constants[7])
-    s4 = solid_after(s3, bites_mg_per_min, constants[0], constants[7])
-    meal_mg = before + eaten * _MG_PER_G
-    empty = meal_mg <= _CRUMB_MG
-    per_meal = 1.0 / (1.0 if empty else meal_mg)
-    q4, _ = half_step(q2, (s2, s3, s4), meal_mg, constants, 0.5 * minutes)
-    leaves_last = emptying_per_min(s4 + q4, per_meal, empty, constants) * q4
-    left = stomach_before_mg + bites_mg_per_min * minutes - s4 - q4
-    half, whole = gut_step(gut, left, leaves_first, leaves_last, constants, minutes)
-    return (s4, q4, whole, plate, before, eaten, eating), half
+    contents, meal, emptied = digestion[:3], digestion[3:7], digestion[7:]
+    meal_later, bites = bite(contents[0] + contents[1], meal, announced_g, minutes)
+    slopes = meal_slopes(meal_later[1], meal_later[2], constants)
+    if bites > 0.0 or meal[3] > 0.0:
+        middle, _ = unsettled_half(contents, bites, slopes, constants, minutes)
+        after, leaves = unsettled_half(middle, bites, slopes, constants, minutes)
+        half = middle[2]
+    else:
+        after, half, leaves = settled_step(contents, emptied, slopes, constants, minutes)
+    return after + meal_later + (leaves, emptied[0], emptied[1]), half

@@ -1,0 +1,147 @@
+"""Insulin and glucose side by side: five minutes of a group whose gut is known.
+
+Loops are many and short, as in `stomach_lanes.py`. Compiled by `lanes.py`, never called as they
+stand.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+from banting.kernels import LANES, MINUTES_PER_TICK
+from banting.patients.uva_padova import glucose, insulin
+from banting.patients.uva_padova.glucose import (
+    counter_step,
+    extended_step,
+    faithful_step,
+    ketone_step,
+    uptake_max,
+)
+from banting.patients.uva_padova.insulin import insulin_step
+from banting.patients.uva_padova.layout import GLUCOSE, INSULIN
+from banting.patients.uva_padova.stomach_lanes import DIGESTION_ROWS
+
+__all__ = ["BODY_LANES"]
+
+L = LANES
+B = DIGESTION_ROWS
+I = INSULIN.start  # noqa: E741 - as short as the rows it begins
+G = GLUCOSE.start
+
+
+def _insulin_constants_of(p: Any, i: int) -> Any:
+    """Return a lane's constants of insulin."""
+    return (
+        p[i + I * L], p[i + (I + 1) * L], p[i + (I + 2) * L], p[i + (I + 3) * L],
+        p[i + (I + 4) * L], p[i + (I + 5) * L], p[i + (I + 6) * L], p[i + (I + 7) * L],
+        p[i + (I + 8) * L], p[i + (I + 9) * L], p[i + (I + 10) * L], p[i + (I + 11) * L],
+        p[i + (I + 12) * L], p[i + (I + 13) * L], p[i + (I + 14) * L], p[i + (I + 15) * L],
+        p[i + (I + 16) * L], p[i + (I + 17) * L], p[i + (I + 18) * L], p[i + (I + 19) * L],
+        p[i + (I + 20) * L], p[i + (I + 21) * L], p[i + (I + 22) * L], p[i + (I + 23) * L],
+        p[i + (I + 24) * L], p[i + (I + 25) * L], p[i + (I + 26) * L], p[i + (I + 27) * L],
+        p[i + (I + 28) * L], p[i + (I + 29) * L], p[i + (I + 30) * L], p[i + (I + 31) * L],
+        p[i + (I + 32) * L], p[i + (I + 33) * L], p[i + (I + 34) * L], p[i + (I + 35) * L],
+        p[i + (I + 36) * L], p[i + (I + 37) * L], p[i + (I + 38) * L],
+    )  # fmt: skip
+
+
+def _glucose_constants_of(p: Any, i: int) -> Any:
+    """Return a lane's constants of glucose."""
+    return (
+        p[i + G * L], p[i + (G + 1) * L], p[i + (G + 2) * L], p[i + (G + 3) * L],
+        p[i + (G + 4) * L], p[i + (G + 5) * L], p[i + (G + 6) * L], p[i + (G + 7) * L],
+        p[i + (G + 8) * L], p[i + (G + 9) * L], p[i + (G + 10) * L], p[i + (G + 11) * L],
+        p[i + (G + 12) * L], p[i + (G + 13) * L], p[i + (G + 14) * L], p[i + (G + 15) * L],
+        p[i + (G + 16) * L], p[i + (G + 17) * L], p[i + (G + 18) * L], p[i + (G + 19) * L],
+        p[i + (G + 20) * L], p[i + (G + 21) * L], p[i + (G + 22) * L], p[i + (G + 23) * L],
+    )  # fmt: skip
+
+
+def _insulin_minute(x: Any, p: Any, u: Any, m: int, work: Any) -> None:
+    """Step the insulin of a group by a minute; write both actions at its start and middle."""
+    for i in range(L):
+        work[i + 11 * L] = x[i + (B + 7) * L]
+        work[i + 13 * L] = x[i + (B + 9) * L]
+        chain, action, on_liver = insulin_step(
+            (
+                x[i + (B + 3) * L], x[i + (B + 4) * L], x[i + (B + 5) * L], x[i + (B + 6) * L],
+                x[i + (B + 7) * L], x[i + (B + 8) * L], x[i + (B + 9) * L],
+            ),
+            u[i + m * L],
+            _insulin_constants_of(p, i),
+        )  # fmt: skip
+        x[i + (B + 3) * L], x[i + (B + 4) * L], x[i + (B + 5) * L] = chain[0], chain[1], chain[2]
+        x[i + (B + 6) * L], x[i + (B + 7) * L], x[i + (B + 8) * L] = chain[3], chain[4], chain[5]
+        x[i + (B + 9) * L] = chain[6]
+        work[i + 12 * L] = action
+        work[i + 14 * L] = on_liver
+
+
+def live_faithful(x: Any, p: Any, u: Any, f: Any, work: Any, one: Any) -> None:
+    """Take the bodies of a group through five minutes, S2008."""
+    for m in range(MINUTES_PER_TICK):
+        _insulin_minute(x, p, u, m, work)
+        row = 2 * m * L
+        for i in range(L):
+            masses = faithful_step(
+                (x[i + B * L], x[i + (B + 1) * L], x[i + (B + 2) * L]),
+                (work[row + i], work[row + i + L], work[row + i + 2 * L]),
+                (work[i + 11 * L], work[i + 12 * L], x[i + (B + 7) * L]),
+                (work[i + 13 * L], work[i + 14 * L], x[i + (B + 9) * L]),
+                _glucose_constants_of(p, i),
+                one,
+            )
+            x[i + B * L], x[i + (B + 1) * L], x[i + (B + 2) * L] = masses
+    for i in range(L):
+        f[i] = x[i + B * L] * p[i + (G + 13) * L]
+        f[i + L] = x[i + (B + 2) * L] * p[i + (G + 13) * L]
+        f[i + 2 * L] = one - one
+
+
+def live_extended(x: Any, p: Any, u: Any, f: Any, work: Any, one: Any) -> None:
+    """Take the bodies of a group through five minutes, extended variant."""
+    for m in range(MINUTES_PER_TICK):
+        _insulin_minute(x, p, u, m, work)
+        row = 2 * m * L
+        for i in range(L):
+            c = _glucose_constants_of(p, i)
+            hormones = counter_step(x[i + (B + 10) * L], x[i + B * L], c)
+            masses = extended_step(
+                (x[i + B * L], x[i + (B + 1) * L], x[i + (B + 2) * L]),
+                (work[row + i], work[row + i + L], work[row + i + 2 * L]),
+                (
+                    uptake_max(work[i + 11 * L], c),
+                    uptake_max(work[i + 12 * L], c),
+                    uptake_max(x[i + (B + 7) * L], c),
+                ),
+                (work[i + 13 * L], work[i + 14 * L], x[i + (B + 9) * L]),
+                (x[i + (B + 10) * L], hormones),
+                c,
+                one,
+            )
+            x[i + B * L], x[i + (B + 1) * L], x[i + (B + 2) * L] = masses
+            x[i + (B + 10) * L] = hormones
+            x[i + (B + 11) * L] = ketone_step(x[i + (B + 11) * L], x[i + (B + 5) * L], c, one)
+    for i in range(L):
+        f[i] = x[i + B * L] * p[i + (G + 13) * L]
+        f[i + L] = x[i + (B + 2) * L] * p[i + (G + 13) * L]
+        f[i + 2 * L] = x[i + (B + 11) * L]
+
+
+BODY_LANES: tuple[Callable[..., Any], ...] = (
+    insulin.insulin_step,
+    glucose.faithful_rates,
+    glucose.extended_rates,
+    glucose.uptake_max,
+    glucose.counter_step,
+    glucose.ketone_step,
+    glucose.site_step,
+    glucose.faithful_step,
+    glucose.extended_step,
+    _insulin_constants_of,
+    _glucose_constants_of,
+    _insulin_minute,
+    live_faithful,
+    live_extended,
+)
