@@ -32,12 +32,12 @@ from banting.controllers.oref0.grid_layout import (
     SINCE_CARBS,
     UNHEARD,
     W_ABSORBED,
-    W_BGI,
     W_CARBS,
     W_CARBS_AGE,
     W_COB,
     W_FILL,
     W_GAP,
+    W_GRAMS,
     W_HALF,
     W_ISF,
     W_MAX,
@@ -83,7 +83,6 @@ def hear_glucose(x: Any, h: Any, w: Any, slot: int, now: int, average: int) -> N
         three = third if gap < 1.5 else beyond
         activity = rounded(x[i + (ACTIVITY + slot) * L], 10000.0)
         bgi = bgi_of(activity, w[i + W_ISF])
-        w[i + W_BGI] = bgi
         w[i + W_FILL], w[i + W_GAP] = slope, gap if again else 0.0
         known = x[i + KNOWN * L]
         x[i + (DEVIATION + now) * L] = rounded((slope if again else 0.0) - bgi, 100.0)
@@ -138,6 +137,7 @@ def carbs_on_board(x: Any, w: Any, now: int, average: int, anyone: bool) -> None
     for i in range(L):
         w[i + W_COB] = w[i + W_CARBS] = w[i + W_ABSORBED] = w[i + W_REMOVED] = 0.0
         w[i + W_CARBS_AGE] = 0.0
+        w[i + W_GRAMS] = w[i + W_RATIO] / w[i + W_ISF]
         half = 0.5 * x[i + (AVERAGE + average) * L]
         least_mgdl = x[OPTION_AT + MIN_CARB_IMPACT]
         w[i + W_HALF] = half if half > least_mgdl else least_mgdl
@@ -150,12 +150,11 @@ def carbs_on_board(x: Any, w: Any, now: int, average: int, anyone: bool) -> None
         for i in range(L):
             least_mgdl, deviation = w[i + W_HALF], x[i + seen_at * L]
             impact = deviation if deviation > least_mgdl else least_mgdl
-            grams = impact * w[i + W_RATIO] / w[i + W_ISF]
             counted = (seen >= 0.0) & (seen + BUCKETS <= x[i + KNOWN * L])
-            absorbed = w[i + W_ABSORBED] + (grams if counted else 0.0)
+            absorbed = w[i + W_ABSORBED] + (impact if counted else 0.0)
             meal = x[i + carbs_at * L]
             carbs = w[i + W_CARBS] + meal
-            mine = carbs - absorbed
+            mine = carbs - absorbed * w[i + W_GRAMS]
             mine = mine if mine > 0.0 else 0.0
             most_g, removed = w[i + W_COB], w[i + W_REMOVED]
             w[i + W_ABSORBED] = absorbed
