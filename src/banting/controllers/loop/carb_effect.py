@@ -44,7 +44,9 @@ def _modelled_g(
 ) -> float:
     """Return what is absorbed some time after an entry of which nothing was observed."""
     lasts = observed[0][2, i] + observed[0][4, i]
-    progress = (since_s - delay_s) / lasts if lasts > 0.0 else np.inf * (since_s - delay_s)
+    since = since_s - delay_s
+    at_once = np.inf if since >= 0.0 else -np.inf
+    progress = since / lasts if lasts > 0.0 else at_once
     return grams * share_absorbed(progress, linear)
 
 

@@ -58,6 +58,7 @@ __all__ = ["READING_AGE_S_MAX", "STATUS", "decide"]
 Floats = Any
 
 READING_AGE_S_MAX = 900.0
+HISTORY_S_MAX = 7 * 86400.0  # our own bound: an effect is computed for every five minutes of it
 
 # what a status means: the first seven after OK are Loop's own errors, in the order it finds them
 STATUS = (
@@ -74,17 +75,20 @@ STATUS = (
     "target: does not cover the forecast",
     "sensitivity: does not cover the forecast",
     "sensitivity: has a gap at predictionStart",
+    "history: reaches more than seven days from predictionStart",
 )
 OK = 0
 UNCOVERED_DOSE = 8
 UNCOVERED_CARBS = 9
 GAP_AT_START = 12
+UNBOUNDED = 13
 
 
 def invalid(
     start_s: float,
     glucose: Any,
     doses: Any,
+    entries: Any,
     basal: Any,
     sensitivity: Any,
     target: Any,
@@ -116,7 +120,11 @@ def invalid(
         return 6
     if math.isnan(numbers[0]) and index_at(target[0], start_s) < 0:
         return 7
-    return OK
+    early, late = min(first, at[0]), max(last, at[len(at) - 1])
+    for i in range(len(entries[0])):
+        early = min(early, entries[0][i])
+        late = max(late, entries[0][i] + entries[2][i])
+    return UNBOUNDED if max(start_s - early, late - start_s) > HISTORY_S_MAX else OK
 
 
 def _insulin(
@@ -304,8 +312,9 @@ def decide(
         counteraction `[3, m]`; discrepancies `[3, m]`; status of entries `[6, n]`.
     """
     status = invalid(
-        start_s, glucose, doses, basal, sensitivity, target, curves, numbers, insulin, switches[0]
-    )
+        start_s, glucose, doses, entries, basal, sensitivity, target, curves, numbers, insulin,
+        switches[0],
+    )  # fmt: skip
     if status != OK:
         return _nothing(status)
     acts = _insulin(start_s, glucose, doses, basal, sensitivity, curves, switches[3])
