@@ -27,7 +27,7 @@ class BantingError(Exception):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class SetupProblem:
-    """One thing wrong in a set-up file.
+    """One thing wrong in a set-up or trial file.
 
     `line` and `column` count from 1; a `line` of 0 means that `file` is an argument of the
     command instead, `pump.remote_option=false`. `where` is the dotted key; `expected` says what
@@ -49,7 +49,7 @@ class SetupProblem:
 
 
 class SetupError(BantingError):
-    """A set-up file that cannot be used; carries every problem found, in file order."""
+    """A set-up or trial file that cannot be used; carries every problem found, in file order."""
 
     def __init__(self, problems: tuple[SetupProblem, ...]) -> None:
         """Keep the problems; there is at least one."""

@@ -1,4 +1,4 @@
-"""The `key=value` arguments of `whatif`: read, and applied to a parsed set-up document.
+"""Arguments that change a parsed document: `key=value` of `whatif`, and options of `simulate`.
 
 Knows: the form, to tell a text from a number. Never judges a value: the checker sees the changed
 document as if it had been written so.
@@ -10,14 +10,16 @@ import tomllib
 from dataclasses import dataclass
 
 from banting.errors import SetupProblem
+from banting.schema.option_check import Complaint, dotted
 from banting.schema.setup_form import SetupForm
+from banting.schema.toml_positions import KeyPositions
 
-__all__ = ["SetupChange", "apply_change", "read_change"]
+__all__ = ["SetupChange", "apply_change", "placed", "read_change"]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class SetupChange:
-    """One `key=value` argument as understood; value None takes the device away."""
+    """One argument as understood; value None takes the device away."""
 
     argument: str
     path: tuple[str, ...]
@@ -78,3 +80,36 @@ def apply_change(change: SetupChange, document: dict[str, object]) -> None:
         table = document.setdefault(change.path[0], {})
         if isinstance(table, dict):
             table[change.path[1]] = change.value
+
+
+def placed(
+    complaints: tuple[Complaint, ...],
+    file_name: str,
+    positions: KeyPositions,
+    changes: list[SetupChange],
+) -> tuple[SetupProblem, ...]:
+    """Return complaints with the argument or the line that each is about, in file order."""
+    problems = [_placed(complaint, file_name, positions, changes) for complaint in complaints]
+    problems.sort(key=lambda problem: (problem.line == 0, problem.line, problem.column))
+    return tuple(problems)
+
+
+def _placed(
+    complaint: Complaint, file_name: str, positions: KeyPositions, changes: list[SetupChange]
+) -> SetupProblem:
+    """Return a complaint with the argument or the line that it is about."""
+    path = complaint.path
+    line, column = positions.of(path)
+    place = file_name
+    for change in changes:
+        missing = path not in positions.places and path == change.path[:1]
+        if path == change.path or missing:
+            place, line, column = change.argument, 0, 0
+    return SetupProblem(
+        file=place,
+        line=line,
+        column=column,
+        where=dotted(path),
+        expected=complaint.expected,
+        hint=complaint.hint,
+    )

@@ -12,10 +12,9 @@ from collections.abc import Mapping
 
 from banting.errors import SetupError, SetupProblem
 from banting.schema.setup import DeviceSetup, DeviceSpec, Scalar, Setup, Wearer, WearerReacts
-from banting.schema.setup_changes import SetupChange, apply_change, read_change
-from banting.schema.setup_check import Complaint, complaints
+from banting.schema.setup_changes import SetupChange, apply_change, placed, read_change
+from banting.schema.setup_check import complaints
 from banting.schema.setup_form import SetupForm, setup_form
-from banting.schema.toml_positions import KeyPositions
 from banting.schema.toml_text import parse_toml
 
 __all__ = ["read_setup", "setup_with"]
@@ -47,31 +46,8 @@ def setup_with(
         apply_change(change, document)
     found = complaints(document, form)
     if unread or found:
-        placed = [_placed(complaint, file_name, positions, good) for complaint in found]
-        placed.sort(key=lambda problem: (problem.line == 0, problem.line, problem.column))
-        raise SetupError((*placed, *unread))
+        raise SetupError((*placed(found, file_name, positions, good), *unread))
     return _setup(document, form)
-
-
-def _placed(
-    complaint: Complaint, file_name: str, positions: KeyPositions, changes: list[SetupChange]
-) -> SetupProblem:
-    """Return a complaint with the argument or the line that it is about."""
-    path = complaint.path
-    line, column = positions.of(path)
-    place = file_name
-    for change in changes:
-        missing = path not in positions.places and path == change.path[:1]
-        if path == change.path or missing:
-            place, line, column = change.argument, 0, 0
-    return SetupProblem(
-        file=place,
-        line=line,
-        column=column,
-        where=".".join(str(step) for step in path),
-        expected=complaint.expected,
-        hint=complaint.hint,
-    )
 
 
 def _setup(document: Mapping[str, object], form: SetupForm) -> Setup:

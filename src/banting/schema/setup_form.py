@@ -14,7 +14,7 @@ from dataclasses import dataclass
 
 from banting.schema.setup import ASSUMPTION_KEYS, DeviceSpec, OptionSpec, Wearer, WearerReacts
 
-__all__ = ["ROLE_SAYS", "TITLE", "SetupForm", "device_keys", "setup_form"]
+__all__ = ["ROLE_SAYS", "TITLE", "WEARER", "SetupForm", "device_keys", "setup_form"]
 
 _DAY = r"([01][0-9]|2[0-3]):[0-5][0-9]"
 
@@ -26,7 +26,7 @@ TITLE = OptionSpec(
     pattern=r"(?=.*\S)[^\n]{1,200}",
 )
 
-_WEARER = (
+WEARER = (
     OptionSpec(
         key="cohort",
         kind="str",
@@ -136,7 +136,7 @@ def setup_form(specs: tuple[DeviceSpec, ...]) -> SetupForm:
         for key, says in ASSUMPTION_KEYS.items()
     )
     return SetupForm(
-        wearer=_WEARER,
+        wearer=WEARER,
         assume=assume,
         roles=tuple((role, tuple(s for s in specs if s.role == role)) for role in roles),
     )

@@ -1,7 +1,7 @@
 """Bytes to a TOML document with the places of its keys, or one plain complaint with its place.
 
-Knows: UTF-8, tomllib and its way of naming a place. Never knows: what a set-up is. Whatever the
-bytes, the answer is a document or a SetupError, never another error.
+Knows: UTF-8, tomllib and its way of naming a place. Never knows: what a set-up or a trial is.
+Whatever the bytes, the answer is a document or a SetupError, never another error.
 """
 
 from __future__ import annotations
@@ -18,14 +18,14 @@ SETUP_BYTES_MAX = 256 * 1024
 _TOML_PLACE = re.compile(r"(.*) \(at (?:line (\d+), column (\d+)|end of document)\)", re.DOTALL)
 
 
-def decode_setup(raw: bytes, file_name: str) -> str:
-    """Return the text of a set-up file's bytes; a byte order mark is left out.
+def decode_setup(raw: bytes, file_name: str, what: str = "set-up") -> str:
+    """Return the text of a set-up file's (or trial file's) bytes without a byte order mark.
 
     Raises: SetupError when the file is too large or is not UTF-8.
     """
     if len(raw) > SETUP_BYTES_MAX:
         kib = SETUP_BYTES_MAX // 1024
-        raise _whole_file(file_name, 1, 1, f"expected a set-up file of at most {kib} KiB")
+        raise _whole_file(file_name, 1, 1, f"expected a {what} file of at most {kib} KiB")
     try:
         return raw.decode("utf-8-sig")
     except UnicodeDecodeError as fault:
