@@ -235,7 +235,7 @@ def _targets(rows: Field) -> Timeline:
     for row in rows.rows():
         start.append(row["startDate"].date_s())
         end.append(row["endDate"].date_s())
-        bounds = row["value"] if row["value"].value is not None else row
+        bounds = row["value"] if isinstance(row["value"].value, Mapping) else row
         low.append(bounds.either("lowerBound", "minValue").positive())
         high.append(bounds.either("upperBound", "maxValue").positive())
         if high[-1] < low[-1]:
