@@ -11,7 +11,7 @@ from banting.patients.hovorka.table import COHORTS, typical
 if TYPE_CHECKING:
     from banting.kernels import PatientKernels, Precision
 
-__all__ = ["CITED", "COHORTS", "body", "kernels"]
+__all__ = ["CITED", "COHORTS", "body", "exercise_kernels", "kernels"]
 
 
 def body(cohort: str) -> OnePatient:
@@ -33,4 +33,21 @@ def kernels(precision: Precision = "f64") -> PatientKernels:
         draw=population.draw,
         five_minutes=lanes.FIVE_MINUTES[precision],
         dtype=DTYPES[precision],
+    )
+
+
+def exercise_kernels(precision: Precision = "f64") -> PatientKernels:
+    """Return the model over a cohort that exercises every afternoon; imports numba.
+
+    In a replay the same people rest: use `body`.
+    """
+    from dataclasses import replace
+
+    from banting.patients.hovorka import exercise
+
+    return replace(
+        kernels(precision),
+        id="hovorka-exercise",
+        title="Hovorka 2004, exercising every afternoon",
+        tuned=exercise.tuned_by(exercise.AFTERNOON),
     )

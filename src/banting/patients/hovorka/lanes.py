@@ -69,7 +69,7 @@ def _store9(x: Any, i: int, v: Any) -> None:
     x[i + 5 * L], x[i + 6 * L], x[i + 7 * L], x[i + 8 * L] = v[5], v[6], v[7], v[8]
 
 
-def _load48(p: Any, i: int) -> Any:
+def _load50(p: Any, i: int) -> Any:
     """Return a lane's constants."""
     return (
         p[i], p[i + L], p[i + 2 * L], p[i + 3 * L], p[i + 4 * L], p[i + 5 * L], p[i + 6 * L],
@@ -80,6 +80,7 @@ def _load48(p: Any, i: int) -> Any:
         p[i + 31 * L], p[i + 32 * L], p[i + 33 * L], p[i + 34 * L], p[i + 35 * L], p[i + 36 * L],
         p[i + 37 * L], p[i + 38 * L], p[i + 39 * L], p[i + 40 * L], p[i + 41 * L], p[i + 42 * L],
         p[i + 43 * L], p[i + 44 * L], p[i + 45 * L], p[i + 46 * L], p[i + 47 * L],
+        p[i + 48 * L], p[i + 49 * L],
     )  # fmt: skip
 
 
@@ -109,12 +110,12 @@ def _five_minutes(
                 for i in range(L):
                     moved = _load9(x, i)
                     _store9(before, i, moved)
-                    _store9(x, i, move(moved, c[i] * first, u[i + m * L], _load48(p, i), one))
+                    _store9(x, i, move(moved, c[i] * first, u[i + m * L], _load50(p, i), one))
                 for i in range(L):
                     _store4(
                         x,
                         i,
-                        live(_load4(x, i), _load9(before, i), _load9(x, i), _load48(p, i), one),
+                        live(_load4(x, i), _load9(before, i), _load9(x, i), _load50(p, i), one),
                     )
             for i in range(L):
                 f[i] = x[i + 9 * L] * p[i + 42 * L] * mgdl_per_mmoll
@@ -125,7 +126,7 @@ def _five_minutes(
     return five_minutes
 
 
-_LAYOUT: tuple[Callable[..., Any], ...] = (_load4, _load9, _store4, _store9, _load48)
+_LAYOUT: tuple[Callable[..., Any], ...] = (_load4, _load9, _store4, _store9, _load50)
 for _function in _LAYOUT:
     register_jitable(forceinline=True, **JIT)(_function)
 

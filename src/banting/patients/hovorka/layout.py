@@ -20,6 +20,8 @@ from banting.patients.hovorka.ketone import FASTING_KETONE_MMOLL
 from banting.units import MGDL_PER_MMOLL, mgdl_from_mmoll
 
 __all__ = [
+    "ACTION_SCALE",
+    "EXTRA_DISPOSAL",
     "FASTING_MGDL",
     "PARAMETERS",
     "STATE",
@@ -46,7 +48,8 @@ STATE = (
     "site_glucose_mmoll",
     "ketone_mmoll",
 )
-PARAMETERS = 48
+PARAMETERS = 50
+ACTION_SCALE, EXTRA_DISPOSAL = 48, 49  # rows that exercise moves; 1 and 0 at rest
 FASTING_MMOLL = 6.0  # ours: everyone's basal rate is the one that holds this
 FASTING_MGDL = mgdl_from_mmoll(FASTING_MMOLL)
 _MMOL_PER_G = 1000.0 / (10.0 * MGDL_PER_MMOLL)  # of glucose
@@ -180,6 +183,8 @@ def step_parameters(p: Physiology, minutes: float = 1.0) -> tuple[Quantity, ...]
         1.0 / volume_l,
         *(zero + weight for weight in _site_weights(minutes)),
         1.0 / fasting_insulin_mul(p),
+        zero + 1.0,
+        zero,
     )  # fmt: skip
     assert len(values) == PARAMETERS
     return values

@@ -53,11 +53,22 @@ def live(
     """
     digested = constants[5]
     ka1, kb1, ka2, kb2, ka3, kb3 = constants[30:36]
+    scale, extra = constants[48], constants[49]
     i0, i1 = before[5], after[5]
     q1, q2, middle = glucose_step(
         (lived[0], lived[1]),
-        (before[6], after[6], kb1 * i0 - ka1 * before[6], kb1 * i1 - ka1 * after[6]),
-        (before[7], after[7], kb2 * i0 - ka2 * before[7], kb2 * i1 - ka2 * after[7]),
+        (
+            scale * before[6],
+            scale * after[6],
+            scale * (kb1 * i0 - ka1 * before[6]),
+            scale * (kb1 * i1 - ka1 * after[6]),
+        ),
+        (
+            scale * before[7] + extra,
+            scale * after[7] + extra,
+            scale * (kb2 * i0 - ka2 * before[7]),
+            scale * (kb2 * i1 - ka2 * after[7]),
+        ),
         (
             1.0 - before[8],
             1.0 - after[8],

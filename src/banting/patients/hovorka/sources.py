@@ -66,6 +66,22 @@ CITED: dict[str, Source] = {
             says="after the first hour beta-hydroxybutyrate rises 0.0038 mmol/L/min",
         ),
         Source(
+            id="rashid-2019",
+            title="Rashid et al.: Simulation software for assessment of nonlinear and adaptive "
+            "multivariable control algorithms, Comput Chem Eng 2019 130:106565, PMC7449052",
+            where="exercise states E1, TE, E2, as an open implementation has them "
+            "(DLSHhaotian/artificial_pancreas); that the paper has the same is as recalled",
+            says="heart rate raises the action of insulin on transport and disposal by alpha E2^2 "
+            "and uptake by beta E1 / HR0; alpha 1.79, beta 0.78 mmol/min",
+        ),
+        Source(
+            id="garber-2011",
+            title="Garber et al.: Quantity and quality of exercise, Med Sci Sports Exerc 2011 "
+            "43:1334",
+            where="classification of intensity, as recalled",
+            says="40-59 % of the heart rate reserve is moderate exercise",
+        ),
+        Source(
             id="geddes-2008",
             title="Geddes, Schopman, Zammitt, Frier: Prevalence of impaired awareness of "
             "hypoglycaemia in adults with type 1 diabetes, Diabet Med 2008 25:501",
@@ -77,7 +93,8 @@ CITED: dict[str, Source] = {
             title="Banting's own assumption",
             where="docs/decisions/0016-second-physiology.md",
             says="no public value exists: fasting glucose 6.0 mmol/L, which fasting states are "
-            "plausible, one interstitial lag for everyone, the ketone proxy but for its rise",
+            "plausible, one interstitial lag for everyone, the ketone proxy but for its rise; the "
+            "hour of exercise, and that its uptake follows tissue glucose",
         ),
     )
 }
