@@ -8,7 +8,7 @@ from functools import partial
 from typing import TYPE_CHECKING
 
 from banting import therapy
-from banting.controllers import low_suspend, open_loop, pid_feedback
+from banting.controllers import low_suspend, open_loop, oref0, pid_feedback
 from banting.controllers.oref0 import grid as oref0_grid
 from banting.controllers.oref0 import grid_options as oref0_options
 from banting.controllers.oref0.modes import AAPS, OREF0
@@ -26,7 +26,7 @@ class ControllerEntry:
     """A dosing rule: for the catalogue and for a trial (`kernels`).
 
     `kernels(options)` takes options by name, all of them listed in `options` and within its bounds;
-    what is left out has its default.
+    what is left out has its default. `needs_sensor`: without readings it can do nothing of its own.
     """
 
     id: str
@@ -35,6 +35,7 @@ class ControllerEntry:
     sources: tuple[Source, ...]
     kernels: Callable[[tuple[tuple[str, Scalar], ...]], ControllerKernels]
     options: tuple[OptionSpec, ...] = ()
+    needs_sensor: bool = True
 
 
 CONTROLLERS: dict[str, ControllerEntry] = {
@@ -45,6 +46,7 @@ CONTROLLERS: dict[str, ControllerEntry] = {
         "active insulin counted, maximum bolus kept",
         sources=open_loop.SOURCES,
         kernels=open_loop.kernels,
+        needs_sensor=False,
     ),
     "low-suspend": ControllerEntry(
         id="low-suspend",
@@ -68,7 +70,7 @@ CONTROLLERS: dict[str, ControllerEntry] = {
         title="OpenAPS oref0 0.7.1",
         says="temporary basal rates, and supermicroboluses where switched on, as determine-basal "
         "orders them; pump history, glucose and carbs on a grid of five minutes",
-        sources=(*therapy.SOURCES, *oref0_options.SOURCES),
+        sources=(*therapy.SOURCES, *oref0.SOURCES, *oref0_options.SOURCES),
         kernels=partial(oref0_grid.grid_kernels, OREF0),
         options=oref0_options.options_of(OREF0),
     ),
@@ -77,7 +79,7 @@ CONTROLLERS: dict[str, ControllerEntry] = {
         title="AndroidAPS with OpenAPS SMB",
         says="oref0 as AndroidAPS hosts it: rates unrounded, no guard against flat readings, "
         "overrides rewrite the profile; supermicroboluses on",
-        sources=(*therapy.SOURCES, *oref0_options.SOURCES),
+        sources=(*therapy.SOURCES, *oref0.SOURCES, *oref0_options.SOURCES),
         kernels=partial(oref0_grid.grid_kernels, AAPS),
         options=oref0_options.options_of(AAPS),
     ),

@@ -3,15 +3,19 @@
 from __future__ import annotations
 
 import math
+import platform
+import re
 
 import numpy as np
 import pytest
+from numba import njit
 
+from banting.controllers.oref0 import grid_decide, grid_layout
 from banting.controllers.oref0.grid import grid_kernels
 from banting.controllers.oref0.grid_insulin import curve_tables
 from banting.controllers.oref0.insulin import exponential_curve, remaining
 from banting.controllers.oref0.modes import AAPS, OREF0
-from banting.kernels import HEARD, ORDERS
+from banting.kernels import HEARD, LANES, ORDERS
 from tests.controllers.closed_loop import heard_of, run, settings_of
 from tests.controllers.oref0.from_history import Person
 
@@ -129,3 +133,22 @@ def test_an_override_of_needs_rewrites_androids_profile_and_not_oref0s():
         told = settings_of(rule, [1.0])
         plain, more = run(rule, told, day), run(rule, told, day, override=(1.5, 0.0))
         assert (not np.array_equal(plain, more)) is moves
+
+
+@pytest.mark.skipif(platform.machine() not in {"x86_64", "AMD64"}, reason="reads x86-64 assembly")
+def test_forecasts_are_taken_with_vector_instructions():
+    from banting.controllers.oref0.compiled import STRICT
+    from banting.controllers.oref0.grid_kernels import decide  # lets the passes be called
+
+    assert decide
+    state, told, work = (
+        np.zeros(grid_layout.STATE_WIDTH),
+        np.ones(8 * LANES),
+        np.ones(grid_layout.WORK_ROWS * LANES),
+    )
+    forecast = njit(**STRICT)(grid_decide.forecast_all)
+    forecast(state, told, work, 0, 0.0)
+    code = forecast.inspect_asm(forecast.signatures[0])
+    # of the divisions, four a tick are for rounding and two for carbohydrate: all side by side
+    assert len(re.findall(r"divpd\s", code)) >= 6
+    assert len(re.findall(r"mulpd\s", code)) >= 10

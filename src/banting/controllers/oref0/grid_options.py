@@ -20,11 +20,11 @@ __all__ = [
 
 SOURCES = (
     Source(
-        id="oref0",
+        id="oref0-defaults",
         title="OpenAPS oref0 0.7.1 (88cf032, MIT)",
-        where="lib/determine-basal, lib/iob, lib/meal, lib/profile",
-        says="the algorithm; UAM on, all SMB switches off, maxCOB 120 g, at least 8 mg/dL of "
-        "carbohydrate impact in five minutes, SMB of up to 30 minutes of basal in steps of 0.1 U",
+        where="lib/profile/index.js, its defaults",
+        says="UAM on, all SMB switches off, maxCOB 120 g, at least 8 mg/dL of carbohydrate impact "
+        "in five minutes, SMB of up to 30 minutes of basal in steps of 0.1 U",
     ),
     Source(
         id="aaps-max-iob",
@@ -49,7 +49,7 @@ FINE_STEPS_PER_U = 20.0
 MIN_CARB_IMPACT_MGDL = 8.0
 MAX_COB_G = 120.0
 RULE_OF_THUMB = -1.0
-AAPS_INCREMENT_U = 0.05  # what most pumps that it drives can give
+AAPS_INCREMENT_U = 0.05  # ours: the step of many pumps that it drives
 OREF0_INCREMENT_U = 0.1
 
 
