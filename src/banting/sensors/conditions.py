@@ -18,6 +18,7 @@ __all__ = ["COMPILED", "gap_after", "pressure_after", "shown"]
 LOWEST_MGDL, HIGHEST_MGDL = 40.0, 400.0
 LOW_MGDL, HIGH_MGDL = 39.0, 401.0  # what stands for "LOW" and "HIGH" (dexcom-low-high)
 _TICKS_PER_MIN = 0.2
+_NO_FALL_MGDL = 0.01  # what is left of a fall when it is over
 
 
 def gap_after(gap: Any, chosen: Any, chances: Any) -> Any:
@@ -56,7 +57,9 @@ def pressure_after(
     aims = size if begins else aims
     pressed = left > 0.5
     aim = aims if pressed else 0.0
-    return (left - 1.0 if pressed else 0.0), aims, aim + (fall - aim) * stays
+    fall = aim + (fall - aim) * stays
+    fall = fall if fall > _NO_FALL_MGDL else 0.0
+    return (left - 1.0 if pressed else 0.0), aims, fall
 
 
 def shown(value_mgdl: Any, last_mgdl: Any, late_share: Any) -> Any:

@@ -1,10 +1,10 @@
 """Sensors over a cohort: numba is told here, and only here, what to compile.
 
 A tick of a lane: a worn-out sensor is replaced (rarely, lane by lane); then, as vector code, the
-error model's step, pressure, lateness, the scale, warm-up and gaps. Chance of a tick: block 0 has
-the model's two normals and a uniform for gaps; block 1 two normals and a uniform for pressure;
-block 2 the memory of a new sensor; later blocks its traits. A lane never reads another lane. See
-`banting.kernels`.
+error model's step and gaps; pressure, where there can be any; lateness, the scale and warm-up.
+Chance of a tick: block 0 has the model's two normals and a uniform for gaps; block 1 two normals
+and a uniform for pressure; block 2 the memory of a new sensor; later blocks its traits. A lane
+never reads another lane. See `banting.kernels`.
 """
 
 from __future__ import annotations
@@ -79,31 +79,27 @@ def _keep18(x: Any, i: int, m: Any) -> None:
     x[i + (_M + 15) * L], x[i + (_M + 16) * L], x[i + (_M + 17) * L] = m[15], m[16], m[17]
 
 
-def _surrounded(x: Any, p: Any, i: int, value: Any, night: Any, a: Any, b: Any) -> Any:
-    """Return what is heard of a value: 0 in a gap or while warming up.
-
-    Args:
-        x, p, i: a group's state and parameters, and the lane.
-        value: what the sensor would say, mg/dL.
-        night: whether the wearer is in bed.
-        a, b: the tick's blocks 0 and 1.
-    """
+def _press(x: Any, p: Any, i: int, night: Any, words: Any) -> None:
+    """Let a lane's wearer lie on the sensor, or turn away."""
     left, aims, fall = conditions.pressure_after(
         (x[i + 3 * L], x[i + 4 * L], x[i + 5 * L]),
         night,
-        chance.unit(b[2]),
-        chance.normals_of(b[0], b[1]),
+        chance.unit(words[2]),
+        chance.normals_of(words[0], words[1]),
         p[i + 9 * L],
         p[i + 10 * L],
     )
     x[i + 3 * L], x[i + 4 * L], x[i + 5 * L] = left, aims, fall
-    chances = (p[i + 5 * L], p[i + 6 * L], p[i + 7 * L], p[i + 8 * L])
-    gap = conditions.gap_after(x[i + 2 * L], chance.unit(a[3]), chances)
-    x[i + 2 * L] = gap
-    pressed = value - fall
+
+
+def _heard(x: Any, p: Any, i: int, value: Any) -> Any:
+    """Return what is heard of a value, 0 in a gap or while warming up, and grow older."""
+    pressed = value - x[i + 5 * L]
     number = conditions.shown(pressed, x[i + 6 * L], p[i + 11 * L])
+    heard = (x[i + 2 * L] < 0.5) & (x[i] >= p[i + 3 * L])
     x[i + 6 * L] = pressed
-    heard = (gap < 0.5) & (x[i] >= p[i + 3 * L])
+    x[i] = x[i] + 1.0
+    x[i + L] = x[i + L] - 1.0
     return number if heard else 0.0
 
 
@@ -133,35 +129,44 @@ def _read(
         x[i], x[i + L] = age, p[i + 2 * L] - age
         x[i + 6 * L] = f[i + L]
 
-    replace_c = register_jitable(**JIT)(replace)
+    # Inlined, for a reason: two models' closures of one name are one symbol to the linker when
+    # both come from the disk cache, and the second would run the first one's.
+    replace_c = register_jitable(forceinline=True, **JIT)(replace)
 
     def read(state: Any, parameters: Any, felt: Any, when: Any, key: Any, reading: Any) -> int:
         """Read every lane; arguments as `SensorKernels.read`."""
         tick, clock = np.uint64(when[0]), when[1]
         night = (clock >= _EVENING_MIN) | (clock < _MORNING_MIN)
         low_key, high_key = key[0], key[1]
+        values = np.empty(L)
         for g in range(state.shape[0]):
             x, p, f, out = state[g], parameters[g], felt[g], reading[g]
-            least = 1.0
+            least, pressed, presses = 1.0, 0.0, 0.0
             for i in range(L):
                 least = min(least, x[i + L])
+                pressed = max(pressed, x[i + 3 * L] + x[i + 5 * L])
+                presses = max(presses, p[i + 9 * L])
             if least < 0.5:
                 for i in range(L):
                     if x[i + L] < 0.5:
                         replace_c(x, p, f, i, tick, (low_key, high_key))
             for i in range(L):
-                patient = np.uint64(p[i])
-                a = chance.block(patient, tick, np.uint64(0), low_key, high_key)
-                b = chance.block(patient, tick, np.uint64(1), low_key, high_key)
+                a = chance.block(np.uint64(p[i]), tick, np.uint64(0), low_key, high_key)
                 since = x[i] - np.floor(x[i] / p[i + 4 * L]) * p[i + 4 * L]
                 normals = chance.normals_of(a[0], a[1])
                 value, memory = error(
                     (f[i], f[i + L]), take(x, i), take_traits(x, i), since * _PER_DAY, normals
                 )
                 keep(x, i, memory)
-                out[i] = _surrounded(x, p, i, value, night, a, b)
-                x[i] = x[i] + 1.0
-                x[i + L] = x[i + L] - 1.0
+                values[i] = value
+                chances = (p[i + 5 * L], p[i + 6 * L], p[i + 7 * L], p[i + 8 * L])
+                x[i + 2 * L] = conditions.gap_after(x[i + 2 * L], chance.unit(a[3]), chances)
+            if (pressed > 0.0) | (night & (presses > 0.0)):  # otherwise it would change nothing
+                for i in range(L):
+                    b = chance.block(np.uint64(p[i]), tick, np.uint64(1), low_key, high_key)
+                    _press(x, p, i, night, b)
+            for i in range(L):
+                out[i] = _heard(x, p, i, values[i])
         return fingerprint
 
     return read
@@ -189,7 +194,7 @@ _FUNCTIONS: tuple[Callable[..., Any], ...] = (
     *icgm.COMPILED,
 )
 _LAYOUT: tuple[Callable[..., Any], ...] = (
-    _take1, _take2, _take4, _take12, _take18, _keep4, _keep18, _surrounded,
+    _take1, _take2, _take4, _take12, _take18, _keep4, _keep18, _press, _heard,
 )  # fmt: skip
 for _function in (*_FUNCTIONS, *_LAYOUT):
     register_jitable(forceinline=True, **JIT)(_function)
