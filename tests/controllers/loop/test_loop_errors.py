@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 from banting.controllers.loop import LOOP_35, answer, loop_input_from
 from banting.controllers.loop.nouns import LoopError
 from banting.errors import ModelError
-from tests.controllers.loop.cases import NOON, carbs, document, dose, sample, span
+from tests.controllers.loop.cases import NOON, carbs, document, dose, sample, span, text
 
 FORECAST_END = -(-(NOON + 22_200) // 300) * 300
 RUNNING = dose("basal", NOON - 300, NOON + 1800, 4.0)
@@ -70,6 +70,11 @@ def test_a_schedule_that_begins_after_the_first_dose_silently_drops_all_insulin(
 
 BROKEN = {
     "predictionStart": (document(predictionStart=None), "is missing, must be a date"),
+    "basal[0].endDate": (
+        document(basal=[{"startDate": text(NOON), "endDate": "9999-12-31T23:59:59Z", "value": 1}]),
+        "is not between 1970 and 2200",
+    ),
+    "input": ([], "must be an object"),
     "glucoseHistory[1].value": (
         document(glucoseHistory=[sample(NOON - 300, 100), sample(NOON, "high")]),
         "must be a number",

@@ -6,33 +6,46 @@ Knows: paths such as `doses[3].volume`, numbers, dates, names. Never knows: what
 from __future__ import annotations
 
 import math
-from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from collections.abc import Iterator
 from datetime import UTC, datetime
-from typing import Any
+from typing import Any, NamedTuple
 
 from banting.errors import ModelError
 
 __all__ = ["Field", "date_text"]
 
+_YEARS = (1970, 2200)
 
-@dataclass(frozen=True, slots=True)
-class Field:
-    """A value of a document and where it stands; `None` where it is absent."""
+
+class Field(NamedTuple):
+    """A value of a document and where it stands; None where it is absent.
+
+    A tuple, because a history has a thousand of them; its path is put together when it is told.
+    """
 
     value: Any
-    where: str
+    name: str = ""
+    parent: Field | None = None
 
-    def __getitem__(self, name: str) -> Field:
+    @property
+    def where(self) -> str:
+        """Return the path, such as `doses[3].volume`."""
+        before = self.parent.where if self.parent is not None else ""
+        return f"{before}.{self.name}" if before and self.name[:1] != "[" else before + self.name
+
+    def at(self, name: str) -> Field:
         """Return a member of an object; an absent one is a field without a value."""
-        if not isinstance(self.value, Mapping):
+        if not isinstance(self.value, dict):
             raise ModelError(self.where or "input", "must be an object")
-        return Field(self.value.get(name), f"{self.where}.{name}" if self.where else name)
+        return Field(self.value.get(name), name, self)
 
-    def either(self, *names: str) -> Field:
-        """Return the first member that is there, or the first named."""
-        members = [self[name] for name in names]
-        return next((member for member in members if member.value is not None), members[0])
+    def either(self, name: str, other: str) -> Field:
+        """Return the first of two members that is there, or the first."""
+        member = self.at(name)
+        if member.value is not None:
+            return member
+        second = self.at(other)
+        return member if second.value is None else second
 
     def rows(self) -> Iterator[Field]:
         """Yield the items of a list; an absent list has none."""
@@ -41,7 +54,7 @@ class Field:
         if not isinstance(self.value, list):
             raise ModelError(self.where, "must be a list")
         for i, value in enumerate(self.value):
-            yield Field(value, f"{self.where}[{i}]")
+            yield Field(value, f"[{i}]", self)
 
     def number(self, default: float | None = None, *, least: float = -math.inf) -> float:
         """Return a finite number that is not less than `least`, or the default."""
@@ -73,6 +86,8 @@ class Field:
             raise ModelError(self.where, f"{self.value!r} is no ISO 8601 date") from None
         if moment.tzinfo is None:
             raise ModelError(self.where, f"{self.value!r} has no time zone")
+        if not _YEARS[0] <= moment.year < _YEARS[1]:
+            raise ModelError(self.where, f"{self.value!r} is not between 1970 and 2200")
         return moment.timestamp()
 
     def flag(self, default: bool) -> bool:

@@ -11,7 +11,6 @@ InsulinKit/DoseEntry (`loop-3.5`).
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from itertools import pairwise
 from typing import Any
 
@@ -53,9 +52,7 @@ _INSULINS = tuple(InsulinType)
 _INSULIN_NAMES = tuple(insulin.value for insulin in _INSULINS)
 
 
-def answer(
-    document: Mapping[str, Any], rules: LoopRules = LOOP_ALGORITHM_2026
-) -> dict[str, object]:
+def answer(document: dict[str, Any], rules: LoopRules = LOOP_ALGORITHM_2026) -> dict[str, object]:
     """Return what Loop answers to a JSON document, as JSON: a recommendation or `error`.
 
     Raises:
@@ -90,44 +87,44 @@ def answer_of(output: LoopOutput) -> dict[str, object]:
     return {name: value for name, value in said.items() if value is not None}
 
 
-def loop_input_from(document: Mapping[str, Any]) -> LoopInput:
+def loop_input_from(document: dict[str, Any]) -> LoopInput:
     """Return the input that a JSON document holds.
 
     Raises:
         ModelError: what is wrong and where, as a path in the document.
     """
-    whole = Field(document, "")
-    settings = whole["settings"] if whole["settings"].value is not None else whole
-    glucose = _glucose(whole["glucoseHistory"])
-    start = whole["predictionStart"]
+    whole = Field(document)
+    settings = whole.at("settings") if whole.at("settings").value is not None else whole
+    glucose = _glucose(whole.at("glucoseHistory"))
+    start = whole.at("predictionStart")
     if start.value is None and len(glucose.at_s) > 0 and settings is not whole:
         start_s = float(glucose.at_s[-1])  # as Loop 3.5 has it
     else:
         start_s = start.date_s()
-    kind = whole["recommendationType"].one_of(tuple(_WANTED), "automaticBolus")
-    insulin = whole["recommendationInsulinType"].one_of(_INSULIN_NAMES, "novolog")
+    kind = whole.at("recommendationType").one_of(tuple(_WANTED), "automaticBolus")
+    insulin = whole.at("recommendationInsulinType").one_of(_INSULIN_NAMES, "novolog")
     return LoopInput(
         start_s=start_s,
         glucose=glucose,
-        doses=_doses(whole["doses"]),
-        carbs=_carbs(whole["carbEntries"]),
-        basal=_timeline(settings["basal"], least=0.0),
-        sensitivity=_timeline(settings["sensitivity"]),
-        carb_ratio=_timeline(settings["carbRatio"]),
-        target=_targets(settings["target"]),
-        suspend_below_mgdl=_threshold(settings["suspendThreshold"]),
+        doses=_doses(whole.at("doses")),
+        carbs=_carbs(whole.at("carbEntries")),
+        basal=_timeline(settings.at("basal"), least=0.0),
+        sensitivity=_timeline(settings.at("sensitivity")),
+        carb_ratio=_timeline(settings.at("carbRatio")),
+        target=_targets(settings.at("target")),
+        suspend_below_mgdl=_threshold(settings.at("suspendThreshold")),
         max_bolus_u=settings.either("maxBolus", "maximumBolus").number(least=0.0),
         max_basal_u_per_h=settings.either("maxBasalRate", "maximumBasalRatePerHour").number(
             least=0.0
         ),
-        max_active_multiplier=settings["maxActiveInsulinMultiplier"].number(2.0, least=0.0),
+        max_active_multiplier=settings.at("maxActiveInsulinMultiplier").number(2.0, least=0.0),
         wanted=_WANTED[kind],
         insulin=InsulinType(insulin),
-        automatic_factor=whole["automaticBolusApplicationFactor"].number(0.4, least=0.0),
-        gradual_mgdl_max=whole["gradualTransitionsThreshold"].number(40.0, least=0.0),
-        integral_correction=settings["useIntegralRetrospectiveCorrection"].flag(False),
-        positive_effects=whole["includePositiveVelocityAndRC"].flag(True),
-        mid_absorption_sensitivity=whole["useMidAbsorptionISF"].flag(False),
+        automatic_factor=whole.at("automaticBolusApplicationFactor").number(0.4, least=0.0),
+        gradual_mgdl_max=whole.at("gradualTransitionsThreshold").number(40.0, least=0.0),
+        integral_correction=settings.at("useIntegralRetrospectiveCorrection").flag(False),
+        positive_effects=whole.at("includePositiveVelocityAndRC").flag(True),
+        mid_absorption_sensitivity=whole.at("useMidAbsorptionISF").flag(False),
     )
 
 
@@ -149,8 +146,8 @@ def _glucose(rows: Field) -> Glucose:
     for row in rows.rows():
         at.append(row.either("date", "startDate").date_s())
         value.append(row.either("value", "quantity").positive())
-        display.append(row["isDisplayOnly"].flag(False))
-        source.append(sources.setdefault(row["provenanceIdentifier"].value, len(sources)))
+        display.append(row.at("isDisplayOnly").flag(False))
+        source.append(sources.setdefault(row.at("provenanceIdentifier").value, len(sources)))
     _ascending(rows.where, at)
     return Glucose(
         at_s=_column(at),
@@ -163,17 +160,19 @@ def _glucose(rows: Field) -> Glucose:
 def _doses(rows: Field) -> Doses:
     start, end, volume, kind, insulin = [], [], [], [], []
     for row in rows.rows():
-        begin, stop = row["startDate"].date_s(), row["endDate"].date_s()
+        begin, stop = row.at("startDate").date_s(), row.at("endDate").date_s()
         if stop < begin:
             raise ModelError(row.where, "ends before it starts")
         which, units = (
-            _volume(row) if row["unit"].value is None else _programmed(row, (stop - begin) / 3600.0)
+            _volume(row)
+            if row.at("unit").value is None
+            else _programmed(row, (stop - begin) / 3600.0)
         )
         start.append(begin)
         end.append(stop)
         volume.append(units)
         kind.append(which)
-        name = row["insulinType"].one_of(_INSULIN_NAMES, "novolog")
+        name = row.at("insulinType").one_of(_INSULIN_NAMES, "novolog")
         insulin.append(_INSULIN_NAMES.index(name))
     return Doses(
         start_s=_column(start),
@@ -186,15 +185,18 @@ def _doses(rows: Field) -> Doses:
 
 def _volume(row: Field) -> tuple[int, float]:
     """Return kind and volume (U) of a dose in LoopAlgorithm's form."""
-    kind = row["type"].one_of(("basal", "bolus"))
-    return BOLUS if kind == "bolus" else BASAL, row["volume"].number(least=0.0)
+    kind = row.at("type").one_of(("basal", "bolus"))
+    return BOLUS if kind == "bolus" else BASAL, row.at("volume").number(least=0.0)
 
 
 def _programmed(row: Field, hours: float) -> tuple[int, float]:
     """Return kind and volume (U) of a dose as a pump's history has it."""
-    kind = row["type"].one_of(("basal", "tempBasal", "bolus", "suspend", "resume"))
-    value, rate = row["value"].number(least=0.0), row["unit"].one_of(("U", "U/hour")) == "U/hour"
-    delivered = row["deliveredUnits"]
+    kind = row.at("type").one_of(("basal", "tempBasal", "bolus", "suspend", "resume"))
+    value, rate = (
+        row.at("value").number(least=0.0),
+        row.at("unit").one_of(("U", "U/hour")) == "U/hour",
+    )
+    delivered = row.at("deliveredUnits")
     units = value * hours if rate else value
     if kind == "basal":
         return SCHEDULED, units
@@ -210,7 +212,7 @@ def _carbs(rows: Field) -> CarbEntries:
     for row in rows.rows():
         at.append(row.either("date", "startDate").date_s())
         grams.append(row.either("grams", "quantity").number(least=0.0))
-        lasts = row["absorptionTime"]
+        lasts = row.at("absorptionTime")
         absorption.append(DEFAULT_ABSORPTION_S if lasts.value is None else lasts.positive())
     return CarbEntries(at_s=_column(at), grams=_column(grams), absorption_s=_column(absorption))
 
@@ -219,9 +221,9 @@ def _timeline(rows: Field, least: float | None = None) -> Timeline:
     """Return a timeline of values above 0, or not less than `least`."""
     start, end, value = [], [], []
     for row in rows.rows():
-        start.append(row["startDate"].date_s())
-        end.append(row["endDate"].date_s())
-        item = row["value"]
+        start.append(row.at("startDate").date_s())
+        end.append(row.at("endDate").date_s())
+        item = row.at("value")
         value.append(item.positive() if least is None else item.number(least=least))
         if end[-1] < start[-1]:
             raise ModelError(row.where, "ends before it starts")
@@ -233,9 +235,9 @@ def _targets(rows: Field) -> Timeline:
     """Return the target ranges."""
     start, end, low, high = [], [], [], []
     for row in rows.rows():
-        start.append(row["startDate"].date_s())
-        end.append(row["endDate"].date_s())
-        bounds = row["value"] if isinstance(row["value"].value, Mapping) else row
+        start.append(row.at("startDate").date_s())
+        end.append(row.at("endDate").date_s())
+        bounds = row.at("value") if isinstance(row.at("value").value, dict) else row
         low.append(bounds.either("lowerBound", "minValue").positive())
         high.append(bounds.either("upperBound", "maxValue").positive())
         if high[-1] < low[-1]:
@@ -250,4 +252,4 @@ def _threshold(field: Field) -> float | None:
     """Return the suspend threshold (mg/dL), given as a number or, in Loop 3.5, as an object."""
     if field.value is None:
         return None
-    return (field["value"] if isinstance(field.value, Mapping) else field).positive()
+    return (field.at("value") if isinstance(field.value, dict) else field).positive()
