@@ -8,7 +8,9 @@ from functools import partial
 from typing import TYPE_CHECKING
 
 from banting import therapy
-from banting.controllers import low_suspend, open_loop, oref0, pid_feedback
+from banting.controllers import loop, low_suspend, open_loop, oref0, pid_feedback
+from banting.controllers.loop.grid_options import GRID_OPTIONS as LOOP_OPTIONS
+from banting.controllers.loop.grid_options import GridRules
 from banting.controllers.oref0 import grid as oref0_grid
 from banting.controllers.oref0 import grid_options as oref0_options
 from banting.controllers.oref0.modes import AAPS, OREF0
@@ -38,6 +40,13 @@ class ControllerEntry:
     needs_sensor: bool = True
 
 
+def _loop(rules: GridRules, options: tuple[tuple[str, Scalar], ...]) -> ControllerKernels:
+    """Return Loop over a cohort; imports numba."""
+    from banting.controllers.loop.grid_kernels import kernels
+
+    return kernels(rules, options)
+
+
 CONTROLLERS: dict[str, ControllerEntry] = {
     "open-loop": ControllerEntry(
         id="open-loop",
@@ -64,6 +73,23 @@ CONTROLLERS: dict[str, ControllerEntry] = {
         "150, safe basal when it has run at nothing or at its most for too long",
         sources=(*therapy.SOURCES, *pid_feedback.SOURCES),
         kernels=pid_feedback.kernels,
+    ),
+    "loop": ControllerEntry(
+        id="loop",
+        title="Loop, rules of LoopAlgorithm of 2026-05",
+        says="forecasts from insulin, carbs, momentum and retrospective correction; temporary "
+        "rates, or automatic boluses where chosen; on a grid of five minutes",
+        sources=(*therapy.SOURCES, *loop.SOURCES),
+        kernels=partial(_loop, "loop"),
+        options=LOOP_OPTIONS,
+    ),
+    "loop35": ControllerEntry(
+        id="loop35",
+        title="Loop, rules inside Loop 3.5",
+        says="the same with the older rules that the app of 2024 and 2025 carries",
+        sources=(*therapy.SOURCES, *loop.SOURCES),
+        kernels=partial(_loop, "loop35"),
+        options=LOOP_OPTIONS,
     ),
     "oref0": ControllerEntry(
         id="oref0",
