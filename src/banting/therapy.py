@@ -57,7 +57,7 @@ SOURCES = (
         says="factory maximum bolus 10.0 U, factory maximum basal rate 2.0 U/h",
     ),
     Source(
-        id="loop-guardrails",
+        id="loopkit-threshold",
         title="LoopKit, Guardrail+Settings.swift, at 2f535b3",
         where="suspendThreshold",
         says="a suspend threshold of 74-80 mg/dL is recommended, 67-110 is possible",

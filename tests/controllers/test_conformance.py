@@ -89,7 +89,9 @@ def test_without_readings_nothing_is_raised_and_no_bolus_is_given_unasked(name, 
         assert not (raised & deaf).any()
         assert (orders[:, BOLUS][deaf & unasked] == 0.0).all()
         carbs = heard[:, HEARD.index("carbs_g")] / told[SETTINGS.index("carb_ratio_g_per_u")]
-        assert (orders[:, BOLUS] <= carbs + 0.05)[deaf].all()
+        # a calculator may still count on a reading of the last quarter of an hour
+        long = deaf & np.roll(deaf, 1, 0) & np.roll(deaf, 2, 0) & np.roll(deaf, 3, 0)
+        assert (orders[:, BOLUS] <= carbs + 0.05)[long].all()
 
 
 @every
