@@ -14,7 +14,7 @@ import platform
 import sys
 from collections.abc import Callable
 
-SUBJECTS = ("command_line", "attack_graph", "replay", "trial")
+SUBJECTS = ("command_line", "attack_graph", "replay", "trial", "sensors")
 
 Benchmark = Callable[[], dict[str, float | str]]
 
