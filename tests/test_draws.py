@@ -23,6 +23,27 @@ def test_philox_gives_the_published_words(counter, key, words):
     assert tuple(int(word[0]) for word in given) == words
 
 
+def test_compiled_draws_are_the_published_words():
+    key, patients = seeds.key(3, "y"), np.array([0, 1, 77, 2**31 + 5])
+    attempts = np.array([0, 4, 9, 1])
+    for pair in range(3):
+        counter = tuple(
+            np.asarray(c, np.uint64) * np.ones(4, np.uint64) for c in (patients, pair, attempts, 0)
+        )
+        words = draws.philox(counter, key)
+        given = draws.uniforms(key, patients, 6, attempts)[2 * pair : 2 * pair + 2]
+        for (high, low), row in zip((words[:2], words[2:]), given, strict=True):
+            whole = (high << np.uint64(21)) ^ (low >> np.uint64(11))
+            assert (row == (whole + 0.5) * 2.0**-53).all()
+
+
+def test_normals_are_box_and_mullers():
+    key, patients = seeds.key(4, "z"), np.arange(5000)
+    u = draws.uniforms(key, patients, 8)
+    expected = np.sqrt(-2.0 * np.log(u[0::2])) * np.cos(2.0 * np.pi * u[1::2])
+    assert draws.normals(key, patients, 4) == pytest.approx(expected, abs=2e-14)
+
+
 def test_a_patients_draws_do_not_depend_on_the_company():
     key = seeds.key(1, "x")
     many = draws.normals(key, np.arange(1000), 7)

@@ -1,7 +1,8 @@
 """Counter-based chance for clinical runs: draw j of patient i is a pure function of (key, i, j).
 
 So any patient of any run can be replayed alone, in any order, on any number of cores, and a new
-consumer with its own key moves nobody else's numbers. The generator is Philox 4x32 with ten rounds.
+consumer with its own key moves nobody else's numbers. The generator is Philox 4x32 with ten rounds:
+`philox` is it in plain NumPy, to be read and to test against; tables of draws are compiled.
 Source: Salmon, Moraes, Dror, Shaw: Parallel random numbers: as easy as 1, 2, 3, SC 2011.
 """
 
@@ -48,22 +49,28 @@ def uniforms(
         count: draws a patient.
         attempt: which try, for a consumer that rejects draws: one for all, or `[n]`.
     """
-    patient = patients.astype(np.uint64)[None, :]
-    block = np.arange(-(-count // 2), dtype=np.uint64)[:, None]
-    zero = np.zeros_like(patient * block)
-    tried = np.asarray(attempt).astype(np.uint64)
-    words = philox((zero + patient, zero + block, zero + tried, zero), key)
-    pairs = [
-        ((high << np.uint64(21)) ^ (low >> np.uint64(11))) + 0.5
-        for high, low in (words[:2], words[2:])
-    ]
-    both = np.stack(pairs, axis=1).reshape(2 * len(block), -1)[:count]
-    return np.asarray(both * 2.0**-53)
+    from banting.draw_lanes import fill_uniforms
+
+    out = np.empty((2 * -(-count // 2), len(patients)))
+    fill_uniforms(out, *_counters(key, patients, attempt))
+    return out[:count]
 
 
 def normals(
     key: int, patients: NDArray[np.int64], count: int, attempt: int | NDArray[np.int64] = 0
 ) -> NDArray[np.float64]:
     """Return `[count, n]` standard normal draws (Box and Muller); arguments as `uniforms`."""
-    u = uniforms(key, patients, 2 * count, attempt)
-    return np.asarray(np.sqrt(-2.0 * np.log(u[0::2])) * np.cos(2.0 * np.pi * u[1::2]))
+    from banting.draw_lanes import fill_normals
+
+    out = np.empty((count, len(patients)))
+    fill_normals(out, *_counters(key, patients, attempt))
+    return out
+
+
+def _counters(
+    key: int, patients: NDArray[np.int64], attempt: int | NDArray[np.int64]
+) -> tuple[Words, Words, np.uint64, np.uint64]:
+    """Return what the compiled fillers take: patients, attempts, and the key's halves."""
+    tries = np.broadcast_to(np.asarray(attempt, np.uint64), len(patients))
+    halves = np.uint64(key & 0xFFFFFFFF), np.uint64(key >> 32 & 0xFFFFFFFF)
+    return patients.astype(np.uint64), np.ascontiguousarray(tries), *halves
