@@ -3,7 +3,6 @@
 import numpy as np
 import pytest
 
-from banting.errors import ModelError
 from banting.trial.alarms import WAKING, Waking, sounding_that_wakes, waking_of
 
 EVEN = (np.arange(100_000) + 0.5) / 100_000
@@ -30,6 +29,5 @@ def test_adolescents_wake_more_often_than_children():
     assert waking_of("adult").within(3) < waking_of("adolescent").within(3)
 
 
-def test_a_cohort_without_a_figure_is_named():
-    with pytest.raises(ModelError, match="no figure for cohort 'elder'"):
-        waking_of("elder")
+def test_a_cohort_without_a_figure_is_taken_for_adults():
+    assert waking_of("tidepool-median") == waking_of("adult")

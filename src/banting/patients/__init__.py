@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Protocol
 
 from banting.interfaces import Body
-from banting.patients import uva_padova
+from banting.patients import hovorka, tidepool_linear, uva_padova
 from banting.patients.uva_padova.sources import CITED
 from banting.schema.source import Source
 
@@ -62,5 +62,31 @@ PATIENTS: dict[str, PatientEntry] = {
         sources=tuple(CITED[key] for key in _S2008),
         body=uva_padova.faithful_body,
         kernels=uva_padova.faithful_kernels,
+    ),
+    "hovorka": PatientEntry(
+        id="hovorka",
+        title="Hovorka 2004 with its published population",
+        says="an independent model of adults, as published: no hormones answer a low, so an "
+        "overdose falls towards zero",
+        sources=tuple(hovorka.CITED.values()),
+        body=hovorka.body,
+        kernels=hovorka.kernels,
+    ),
+    "hovorka-exercise": PatientEntry(
+        id="hovorka-exercise",
+        title="Hovorka 2004, exercising every afternoon",
+        says="the same people on 45 minutes of exercise at 17:00",
+        sources=tuple(hovorka.CITED.values()),
+        body=hovorka.body,
+        kernels=hovorka.exercise_kernels,
+    ),
+    "tidepool-linear": PatientEntry(
+        id="tidepool-linear",
+        title="Tidepool's linear patient",
+        says="superposed responses to insulin and food, for comparison with Tidepool's risk "
+        "analysis; glucose may go below zero",
+        sources=tuple(tidepool_linear.CITED.values()),
+        body=tidepool_linear.body,
+        kernels=tidepool_linear.kernels,
     ),
 }

@@ -11,7 +11,6 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from banting.errors import ModelError
 from banting.schema.source import Source
 
 __all__ = [
@@ -78,13 +77,8 @@ WAKING: dict[str, Waking] = {
 
 
 def waking_of(cohort: str) -> Waking:
-    """Return how sleepers of a cohort answer alarms.
-
-    Raises: ModelError for a cohort without a figure.
-    """
-    if cohort not in WAKING:
-        raise ModelError("alarms", f"no figure for cohort {cohort!r}")
-    return WAKING[cohort]
+    """Return how sleepers of a cohort answer alarms; one without a figure is taken for adults."""
+    return WAKING.get(cohort, WAKING["adult"])
 
 
 def sounding_that_wakes(waking: Waking, chance: Floats) -> Floats:
