@@ -10,13 +10,15 @@ import numpy as np
 import pytest
 from numba import njit
 
+from banting.controllers import open_loop
 from banting.controllers.oref0 import grid_decide, grid_layout
 from banting.controllers.oref0.grid import grid_kernels
 from banting.controllers.oref0.grid_insulin import curve_tables
 from banting.controllers.oref0.insulin import exponential_curve, remaining
 from banting.controllers.oref0.modes import AAPS, OREF0
 from banting.kernels import HEARD, LANES, ORDERS
-from tests.controllers.closed_loop import heard_of, run, settings_of
+from banting.patients import PATIENTS
+from tests.controllers.closed_loop import heard_of, live, run, settings_of
 from tests.controllers.oref0.from_history import Person
 
 TEMP, TEMP_MIN, BOLUS = (ORDERS.index(name) for name in ("temp_u_per_h", "temp_min", "bolus_u"))
@@ -133,6 +135,15 @@ def test_an_override_of_needs_rewrites_androids_profile_and_not_oref0s():
         told = settings_of(rule, [1.0])
         plain, more = run(rule, told, day), run(rule, told, day, override=(1.5, 0.0))
         assert (not np.array_equal(plain, more)) is moves
+
+
+def test_a_day_of_meals_nobody_announces_is_better_with_it_than_without():
+    patient = PATIENTS["extended"].kernels()
+    left_alone, _ = live(open_loop.kernels(), patient, ask=0.0)
+    steered, insulin = live(grid_kernels(AAPS), patient, ask=0.0)
+    assert steered.mean() < left_alone.mean() - 50.0
+    assert steered.min() > 50.0
+    assert np.isfinite(insulin).all()
 
 
 @pytest.mark.skipif(platform.machine() not in {"x86_64", "AMD64"}, reason="reads x86-64 assembly")

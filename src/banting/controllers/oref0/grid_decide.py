@@ -83,13 +83,14 @@ from banting.controllers.oref0.nouns import (
 from banting.controllers.oref0.outlook import impact_of, outlook_of
 from banting.controllers.oref0.rounding import rounded
 from banting.controllers.oref0.weighing import weigh
+from banting.therapy import CARBS_G_PER_DAY
 
 __all__ = ["finish", "forecast_all", "lay_ground", "read_profile"]
 
 NAN = float("nan")
 READING_AGE_MAX_TICKS = 2.0  # oref0 distrusts a reading of more than 12 minutes
 BASAL_H_OF_MAX_IOB = 3.0
-AVERAGE_MEAL_G = 194.0 / 3.0  # the trial's expected carbohydrate in three meals
+AVERAGE_MEAL_G = CARBS_G_PER_DAY / 3.0
 LEAVE_ALONE = -1.0
 
 
