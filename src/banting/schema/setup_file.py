@@ -17,7 +17,7 @@ from banting.schema.setup_check import complaints
 from banting.schema.setup_form import SetupForm, setup_form
 from banting.schema.toml_text import parse_toml
 
-__all__ = ["read_setup", "setup_with"]
+__all__ = ["read_setup", "setup_with", "wearer_of"]
 
 
 def read_setup(text: str, file_name: str, specs: tuple[DeviceSpec, ...]) -> Setup:
@@ -58,7 +58,7 @@ def _setup(document: Mapping[str, object], form: SetupForm) -> Setup:
     )
     return Setup(
         title=str(document["title"]),
-        wearer=_wearer(_table(document, "wearer")),
+        wearer=wearer_of(_table(document, "wearer")),
         devices=devices,
         assume=tuple(sorted(key for key, granted in assume.items() if granted)),
     )
@@ -70,7 +70,8 @@ def _table(document: Mapping[str, object], name: str) -> Mapping[str, Scalar]:
     return table
 
 
-def _wearer(table: Mapping[str, Scalar]) -> Wearer:
+def wearer_of(table: Mapping[str, Scalar]) -> Wearer:
+    """Return the person that a checked table describes; keys of others are passed over."""
     default = Wearer()
     asleep_from, asleep_to = default.asleep_from_min, default.asleep_to_min
     if "asleep" in table:

@@ -15,7 +15,7 @@ from typing import Any
 from banting.schema.setup import DeviceSpec, OptionSpec
 from banting.schema.setup_form import ROLE_SAYS, TITLE, device_keys, setup_form
 
-__all__ = ["setup_schema"]
+__all__ = ["setup_schema", "table_schema", "value_schema"]
 
 _Node = dict[str, Any]  # JSON Schema is open-ended by nature; it ends in text two calls up
 _KINDS = {"bool": "boolean", "int": "integer", "float": "number", "str": "string"}
@@ -24,7 +24,7 @@ _KINDS = {"bool": "boolean", "int": "integer", "float": "number", "str": "string
 def setup_schema(specs: tuple[DeviceSpec, ...]) -> str:
     """Return the JSON Schema of a set-up file with these devices, as text with a last newline."""
     form = setup_form(specs)
-    tables: _Node = {"wearer": _table(form.wearer, "the person who wears the pump")}
+    tables: _Node = {"wearer": table_schema(form.wearer, "the person who wears the pump")}
     for role, models in form.roles:
         says = ROLE_SAYS.get(role, f"the {role}")
         tables[role] = {
@@ -34,14 +34,14 @@ def setup_schema(specs: tuple[DeviceSpec, ...]) -> str:
             "properties": {"model": {"enum": [spec.model for spec in models]}},
             "anyOf": [_model(group) for group in _alike(models)],
         }
-    tables["assume"] = _table(form.assume, "what an attacker is granted beyond the position")
+    tables["assume"] = table_schema(form.assume, "what an attacker is granted beyond the position")
     document: _Node = {
         "$schema": "http://json-schema.org/draft-07/schema#",
         "title": "Banting set-up",
         "type": "object",
         "required": ["title", "pump"],
         "additionalProperties": False,
-        "properties": {"title": _value(TITLE), **tables},
+        "properties": {"title": value_schema(TITLE), **tables},
     }
     return json.dumps(document, indent=1, ensure_ascii=False) + "\n"
 
@@ -56,22 +56,23 @@ def _alike(models: tuple[DeviceSpec, ...]) -> tuple[tuple[DeviceSpec, ...], ...]
 
 def _model(group: tuple[DeviceSpec, ...]) -> _Node:
     """Return the schema of the table of models that take the same keys."""
-    keys = {key.key: _value(key) for key in device_keys(group[0])}
+    keys = {key.key: value_schema(key) for key in device_keys(group[0])}
     keys["model"] = {"enum": [spec.model for spec in group]}
     title = ", ".join(spec.title for spec in group)
     return {"title": title, "properties": keys, "additionalProperties": False}
 
 
-def _table(keys: tuple[OptionSpec, ...], says: str) -> _Node:
+def table_schema(keys: tuple[OptionSpec, ...], says: str) -> _Node:
+    """Return the schema of a table that takes exactly some keys."""
     return {
         "description": says,
         "type": "object",
         "additionalProperties": False,
-        "properties": {key.key: _value(key) for key in keys},
+        "properties": {key.key: value_schema(key) for key in keys},
     }
 
 
-def _value(key: OptionSpec) -> _Node:
+def value_schema(key: OptionSpec) -> _Node:
     """Return the schema of one key's value."""
     node: _Node = {"description": key.says, "type": _KINDS[key.kind]}
     if key.default is not None:

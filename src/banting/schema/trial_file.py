@@ -1,0 +1,144 @@
+"""A trial file: TOML text to a `TrialPlan`, or every problem in it with file, line and column.
+
+Knows: the TOML form and the names that the shelves have, which are handed in. Never knows: where
+the text came from. This is the border at which a trial is parsed, once. Changes, such as an option
+`--days 2`, are made in the document before the check; a problem that one causes names it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+
+from banting.errors import SetupError
+from banting.schema.setup import Scalar
+from banting.schema.setup_changes import SetupChange, apply_change, placed
+from banting.schema.setup_file import wearer_of
+from banting.schema.toml_text import parse_toml
+from banting.schema.trial_check import NO_SENSOR, trial_complaints
+from banting.schema.trial_events import disturbance_of
+from banting.schema.trial_form import CONTROLLER, SETTING_KEYS, ControllerSpec, Shelves
+from banting.schema.trial_plan import ArmPlan, TrialPlan
+from banting.units import MIN_PER_DAY
+
+__all__ = ["TrialRead", "read_trial"]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TrialRead:
+    """A plan, and what was filled in that a reader may want to know, as sentences."""
+
+    plan: TrialPlan
+    notes: tuple[str, ...]
+
+
+def read_trial(
+    text: str, file_name: str, shelves: Shelves, changes: tuple[SetupChange, ...] = ()
+) -> TrialRead:
+    """Return the trial that a TOML text describes, defaults filled in.
+
+    Raises: SetupError with every problem, in file order.
+    """
+    document, positions = parse_toml(text, file_name)
+    for change in changes:
+        apply_change(change, document)
+    found = trial_complaints(document, shelves)
+    if found:
+        raise SetupError(placed(found, file_name, positions, list(changes)))
+    plan = _plan(document, shelves)
+    return TrialRead(plan=plan, notes=tuple(_notes(document, plan)))
+
+
+def _plan(document: Mapping[str, object], shelves: Shelves) -> TrialPlan:
+    """Return the plan of a document that has no complaints."""
+    people, run = _table(document, "people"), _table(document, "run")
+    scalars = {key: v for key, v in people.items() if isinstance(v, bool | int | float | str)}
+    plan = TrialPlan(title=str(document["title"]), wearer=wearer_of(scalars), arms=())
+    days = _whole(run, "days", plan.days)
+    arms = tuple(
+        _arm(name, _table(_table(document, "arms"), name), days * MIN_PER_DAY, shelves)
+        for name in _table(document, "arms")
+    )
+    one = 1 if plan.wearer.patient is not None else plan.patients
+    physiologies = run.get("physiologies", plan.physiologies)
+    assert isinstance(physiologies, list | tuple), "it was checked to be a list"
+    return replace(
+        plan,
+        arms=arms,
+        meals=str(people.get("meals", plan.meals)),
+        behaviour=str(people.get("behaviour", plan.behaviour)),
+        patients=_whole(people, "patients", one),
+        days=days,
+        seed=_whole(run, "seed", plan.seed),
+        physiologies=tuple(str(name) for name in physiologies),
+        precision=str(run.get("precision", plan.precision)),
+    )
+
+
+def _arm(name: str, arm: Mapping[str, object], run_min: int, shelves: Shelves) -> ArmPlan:
+    """Return one arm with its options in order of their names."""
+    controller = str(arm.get("controller", CONTROLLER))
+    spec = shelves.controller(controller)
+    assert spec is not None, "the controller was checked"
+    says = str(arm.get("says", spec.title))
+    settings = _table(arm, "settings")
+    faults = arm.get("faults", [])
+    assert isinstance(faults, list), "it was checked to be a list"
+    return ArmPlan(
+        id=name,
+        says=says,
+        controller=controller,
+        options=_options(arm, spec),
+        sensor=_sensor(arm, spec, shelves),
+        settings=tuple(
+            (key.key, _number(settings, key.key)) for key in SETTING_KEYS if key.key in settings
+        ),
+        faults=tuple(str(fault) for fault in faults),
+        disturbance=disturbance_of(name, says, arm, run_min),
+    )
+
+
+def _options(arm: Mapping[str, object], spec: ControllerSpec) -> tuple[tuple[str, Scalar], ...]:
+    """Return the options that an arm states; what it leaves out is the controller's own."""
+    stated: dict[str, Scalar] = {}
+    for option in spec.options:
+        value = arm.get(option.key)
+        if isinstance(value, bool | int | float | str):
+            stated[option.key] = float(value) if option.kind == "float" else value
+    return tuple(sorted(stated.items()))
+
+
+def _sensor(arm: Mapping[str, object], spec: ControllerSpec, shelves: Shelves) -> str | None:
+    """Return the sensor that an arm names, or the usual one where the controller needs one."""
+    if "sensor" not in arm:
+        return shelves.sensor if spec.needs_sensor else None
+    return None if arm["sensor"] == NO_SENSOR else str(arm["sensor"])
+
+
+def _notes(document: Mapping[str, object], plan: TrialPlan) -> list[str]:
+    """Return what was filled in that changes what is found."""
+    arms = _table(document, "arms")
+    return [
+        f"arm {arm.id}: {arm.controller} needs a sensor and none is named; everyone wears a "
+        f"{arm.sensor}"
+        for arm in plan.arms
+        if arm.sensor is not None and "sensor" not in _table(arms, arm.id)
+    ]
+
+
+def _table(document: Mapping[str, object], name: str) -> Mapping[str, object]:
+    table = document.get(name, {})
+    assert isinstance(table, dict), f"[{name}] was checked to be a table"
+    return table
+
+
+def _whole(table: Mapping[str, object], key: str, default: int) -> int:
+    value = table.get(key, default)
+    assert isinstance(value, int), "the kind was checked"
+    return value
+
+
+def _number(table: Mapping[str, object], key: str) -> float:
+    value = table[key]
+    assert isinstance(value, int | float), "the kind was checked"
+    return float(value)
