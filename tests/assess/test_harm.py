@@ -4,7 +4,7 @@ from dataclasses import replace
 from functools import cache
 
 from banting.assess.cells import find_cell
-from banting.assess.harm import PHYSIOLOGIES, find_harm
+from banting.assess.harm import find_harm
 from banting.assess.shown import show_path
 from banting.schema.question import Goal, Position
 from banting.schema.setup import WearerReacts
@@ -38,7 +38,7 @@ def harm_of(*paths: PathEvidence, reacts: WearerReacts = WearerReacts.AWAKE):
 
 def test_every_harm_has_an_arm_a_physiology_and_a_way_of_reacting() -> None:
     found, told = harm_of(evidence(Goal.G1, Position.RADIO), evidence(Goal.G3, Position.RADIO))
-    arms = len(PHYSIOLOGIES) * 2
+    arms = 2 * 2
     assert [len(found.baseline), len(found.cannula)] == [arms, arms]
     assert {harm.disturbance.id for harm in found.harms} == {
         "G1-harm",
@@ -58,7 +58,7 @@ def test_the_worst_harm_comes_first() -> None:
 
 def test_a_wearer_nobody_reacts_for_is_not_run_twice() -> None:
     found, _ = harm_of(evidence(Goal.G3, Position.RADIO), reacts=WearerReacts.NEVER)
-    assert len(found.baseline) == len(PHYSIOLOGIES)
+    assert len(found.baseline) == 2
 
 
 def test_the_same_bolus_awake_is_the_same_insulin_at_another_hour() -> None:
@@ -84,7 +84,7 @@ def test_nothing_is_counted_that_the_machines_did_not_do() -> None:
     found, _ = harm_of(failed, settings)
     assert found.harms == ()
     assert found.comparison is None
-    assert len(found.baseline) == len(PHYSIOLOGIES) * 2
+    assert len(found.baseline) == 2 * 2
 
 
 def test_one_named_patient_lives_as_in_the_cohort() -> None:

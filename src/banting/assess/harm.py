@@ -12,7 +12,7 @@ from banting import trial
 from banting.assess.progress import Progress
 from banting.controllers import CONTROLLERS
 from banting.faults import SetKind, bent_cannula, exposure, other_rates, set_failure_rate
-from banting.patients import PATIENTS
+from banting.patients import PATIENTS, two_physiologies
 from banting.schema.comparison import Comparison
 from banting.schema.day import clock_min, day_min
 from banting.schema.disturbance import NOTHING, Disturbance
@@ -24,7 +24,6 @@ from banting.units import MIN_PER_DAY, clock_from_minute
 
 __all__ = ["CANNULA_AT_MIN", "HarmFound", "find_harm"]
 
-PHYSIOLOGIES = ("extended", "s2008")
 _AWAKE_AT = 16 * 60  # the hour of the same attack on a wearer who is up
 CANNULA_AT_MIN = day_min(23 * 60)
 
@@ -89,7 +88,7 @@ def _run(
 ) -> list[tuple[ArmOutcome, ...]]:
     """Run all arms; return, per disturbance, its outcomes by physiology and way of reacting."""
     ways = tuple(dict.fromkeys((wearer.reacts, WearerReacts.NEVER)))
-    runs = [(name, reacts) for name in PHYSIOLOGIES for reacts in ways]
+    runs = [(name, reacts) for name in two_physiologies(wearer.cohort) for reacts in ways]
     outcomes = []
     for number, (name, reacts) in enumerate(runs):
 

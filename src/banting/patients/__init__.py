@@ -14,7 +14,7 @@ from banting.schema.source import Source
 if TYPE_CHECKING:
     from banting.kernels import PatientKernels, Precision
 
-__all__ = ["COHORTS", "PATIENTS", "KernelsOf", "PatientEntry"]
+__all__ = ["COHORTS", "PATIENTS", "KernelsOf", "PatientEntry", "two_physiologies"]
 
 
 class KernelsOf(Protocol):
@@ -90,3 +90,11 @@ PATIENTS: dict[str, PatientEntry] = {
         kernels=tidepool_linear.kernels,
     ),
 }
+
+
+def two_physiologies(cohort: str) -> tuple[str, str]:
+    """Return the models in which a trial of a cohort is run: ours, and the most independent other.
+
+    Hovorka's population is adults only; children and adolescents have faithful S2008 instead.
+    """
+    return ("extended", "hovorka" if cohort in hovorka.COHORTS else "s2008")
