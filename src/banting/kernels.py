@@ -218,7 +218,8 @@ def fingerprint_of(functions: Iterable[Callable[..., Any]]) -> int:
     for function in functions:
         assert isinstance(function, FunctionType)
         code, known = function.__code__, function.__globals__
-        named = [(n, known[n]) for n in code.co_names if isinstance(known.get(n), int | float)]
+        numbers = int | float | tuple
+        named = [(n, known[n]) for n in code.co_names if isinstance(known.get(n), numbers)]
         digest.update(code.co_code)
         digest.update(repr((code.co_name, code.co_consts, code.co_names, named)).encode())
     return int.from_bytes(digest.digest()[:8], "big") >> 2

@@ -19,7 +19,7 @@ from banting.kernels import JIT, LANES, fingerprint_of
 from banting.trial.delivery import account_after, deliver_five, deliver_minute, temp_after
 from banting.trial.risk import risk
 from banting.trial.tally import tally_tick
-from banting.trial.wearer import wearer_tick
+from banting.trial.wearer import alarms_now, wearer_tick
 
 __all__ = [
     "BINS",
@@ -147,6 +147,7 @@ _FUNCTIONS: tuple[Callable[..., Any], ...] = (
     deliver_minute,
     deliver_five,
     account_after,
+    alarms_now,
     wearer_tick,
     _five,
 )

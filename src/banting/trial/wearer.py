@@ -9,7 +9,7 @@ from __future__ import annotations
 from banting.schema.source import Source
 from banting.trial.alarms import ALERT_HIGH_MGDL, ALERT_LOW_MGDL, HIGH_AGAIN_MIN
 
-__all__ = ["SOURCES", "WEARER_STATE", "wearer_tick"]
+__all__ = ["SOURCES", "WEARER_STATE", "alarms_now", "wearer_tick"]
 
 SOURCES = (
     Source(
@@ -82,6 +82,24 @@ WEARER_STATE = 9
 NEVER_MIN = -1.0e6  # long before the run
 
 
+def alarms_now(
+    now_min: float,
+    sensor_mgdl: float,
+    set_alarm: float,
+    set_at_min: float,
+    treat_at_min: float,
+    quiet_until_min: float,
+) -> tuple[bool, bool, bool]:
+    """Return which alarms sound: the pump's, a low alert, a high alert.
+
+    Each is quiet for a while once it was answered: `set_at_min` is when the set was changed,
+    `treat_at_min` and `quiet_until_min` are until when a low and a high are being seen to.
+    """
+    pump = (set_alarm > 0.5) & (now_min - set_at_min >= RETEST_MIN)
+    low = (sensor_mgdl > 0.0) & (sensor_mgdl < ALERT_LOW_MGDL) & (now_min >= treat_at_min)
+    return pump, low, (sensor_mgdl > ALERT_HIGH_MGDL) & (now_min >= quiet_until_min)
+
+
 def wearer_tick(
     state: tuple[float, float, float, float, float, float, float, float, float],
     now_min: float,
@@ -103,37 +121,31 @@ def wearer_tick(
     """Return the wearer's state, and what he eats (g), counts (g), reads (mg/dL, 0 none) and asks.
 
     Args:
-        state: see `WEARER_STATE`.
-        now_min: minute of the run.
-        glucose_mgdl: plasma glucose, what an honest meter would read.
-        sensor_mgdl: what his sensor shows, 0 without one or while it shows nothing.
-        shown_mgdl: a falsified reading now, negative for none.
-        asleep: 1 in his sleeping hours.
-        reacts: 0 nobody treats lows and highs, 1 he does when awake, 2 someone does at any hour.
+        state, now_min: see `WEARER_STATE`; minute of the run.
+        glucose_mgdl, sensor_mgdl, shown_mgdl: what an honest meter would read; what his sensor
+            shows, 0 for nothing; a falsified reading now, negative for none.
+        asleep, reacts: 1 in his sleeping hours; 0 nobody treats lows and highs, 1 he does when
+            awake, 2 someone does at any hour.
         meal_g, announced_g: a meal that begins now, and one that is counted and entered now.
-        suspended: 1 while the pump delivers nothing.
-        set_alarm: 1 while the pump says that its line is blocked or that it stands still.
-        symptoms_below_mgdl: where he feels a low.
-        wakes: 1 if a deep low wakes him.
-        wakes_at: which sounding of an alarm wakes him, counted from 1.
-        rescue_g: what he eats against a low.
-        correct_above_mgdl: from where he corrects a high by himself.
+        suspended, set_alarm: 1 while the pump delivers nothing; while it says that its line is
+            blocked or that it stands still.
+        symptoms_below_mgdl, wakes, wakes_at: where he feels a low; 1 if a deep one wakes him; which
+            sounding of an alarm does, counted from 1.
+        rescue_g, correct_above_mgdl: what he eats against a low; from where he corrects a high.
     Returns: `asks` is 1 for a bolus, 2 for one by syringe with a new set.
     """
     look_at, treat_at, up_until, highs, set_at, ended, ate_at, soundings, quiet_until = state
-    anyone = reacts > 0.5
     always = reacts > 1.5
     able = (glucose_mgdl >= HELPLESS_BELOW_MGDL) | always
-    alarmed = (set_alarm > 0.5) & (now_min - set_at >= RETEST_MIN)
-    alert_low = (sensor_mgdl > 0.0) & (sensor_mgdl < ALERT_LOW_MGDL) & (now_min >= treat_at)
-    alert_high = (sensor_mgdl > ALERT_HIGH_MGDL) & (now_min >= quiet_until)
+    alarmed, alert_low, alert_high = alarms_now(
+        now_min, sensor_mgdl, set_alarm, set_at, treat_at, quiet_until
+    )
     rings = alarmed | alert_low | alert_high
     slept = soundings + 1.0 if rings & (asleep > 0.5) else soundings
-    roused = ((wakes > 0.5) & (glucose_mgdl < WAKES_BELOW_MGDL)) | (rings & (slept >= wakes_at))
-    woken = anyone & (asleep > 0.5) & roused
+    deep = (wakes > 0.5) & (glucose_mgdl < WAKES_BELOW_MGDL)
+    woken = (reacts > 0.5) & (asleep > 0.5) & (deep | (rings & (slept >= wakes_at)))
     up = now_min + STAYS_UP_MIN if woken else up_until
-    awake = (asleep < 0.5) | always | (now_min < up)
-    acting = anyone & awake & able
+    acting = (reacts > 0.5) & able & ((asleep < 0.5) | always | (now_min < up))
     eating = (meal_g > 0.0) & able
     announcing = (announced_g > 0.0) & able
     felt = ((glucose_mgdl < symptoms_below_mgdl) | alert_low) & (now_min >= treat_at)
