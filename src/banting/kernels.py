@@ -218,11 +218,17 @@ def fingerprint_of(functions: Iterable[Callable[..., Any]]) -> int:
     for function in functions:
         assert isinstance(function, FunctionType)
         code, known = function.__code__, function.__globals__
-        numbers = int | float | tuple
-        named = [(n, known[n]) for n in code.co_names if isinstance(known.get(n), numbers)]
+        named = [(n, known[n]) for n in code.co_names if _is_numeric(known.get(n))]
         digest.update(code.co_code)
         digest.update(repr((code.co_name, code.co_consts, code.co_names, named)).encode())
     return int.from_bytes(digest.digest()[:8], "big") >> 2
+
+
+def _is_numeric(value: Any) -> bool:
+    """Tell whether a module's name holds a number, or a tuple of numbers."""
+    if isinstance(value, tuple):
+        return all(_is_numeric(item) for item in value)
+    return isinstance(value, int | float)
 
 
 def in_precision(
