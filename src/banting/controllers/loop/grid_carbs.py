@@ -23,6 +23,8 @@ from banting.controllers.loop.insulin import EFFECT_TICKS, TICK_S
 
 __all__ = ["carbs_on_grid"]
 
+_VECTOR = 8  # points
+
 
 def carbs_on_grid(x: Any, seen: MealsSeen, first: int, now: int, back: int, effect: Any) -> None:
     """Write the cumulative effect (mg/dL) from `back` ticks ago to the end of insulin given now.
@@ -62,7 +64,15 @@ def carbs_on_grid(x: Any, seen: MealsSeen, first: int, now: int, back: int, effe
 def _add_model(
     effect: Any, begin: int, end: int, zero: int, ahead_s: float, lasts_s: float, whole_mgdl: float
 ) -> None:
-    """Add what the model absorbs from one point on, `ahead_s` into it at point `zero`."""
+    """Add what the model absorbs from one point on, `ahead_s` into it at point `zero`.
+
+    Where all is absorbed a constant is added. The model runs on to a whole vector of points.
+    """
     per_tick, base = TICK_S / lasts_s, ahead_s / lasts_s
-    for j in range(begin, end):
-        effect[j] += whole_mgdl * piecewise_share((j - zero) * per_tick + base)
+    ticks = zero + int((lasts_s - ahead_s) / TICK_S) + 1 - begin
+    done = min(begin + (max(ticks, 0) + _VECTOR - 1) // _VECTOR * _VECTOR, end)
+    ahead, first = effect[begin:], (begin - zero) * per_tick + base
+    for j in range(done - begin):
+        ahead[j] += whole_mgdl * piecewise_share(j * per_tick + first)
+    for j in range(done - begin, end - begin):
+        ahead[j] += whole_mgdl

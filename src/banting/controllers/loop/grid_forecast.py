@@ -24,13 +24,14 @@ from banting.controllers.loop.insulin import EFFECT_TICKS, TICK_S
 from banting.controllers.loop.momentum import MOMENTUM_S
 from banting.controllers.loop.prediction import blend_share
 
-__all__ = ["add_fading", "blend_momentum", "call_for", "insulin_and_carbs"]
+__all__ = ["PATH", "add_fading", "blend_momentum", "call_for", "insulin_and_carbs", "run_up"]
 
-_POINTS = EFFECT_TICKS + 1
+_STRETCH = 16
+PATH = 5 * _STRETCH  # points ahead, the last of the forecast repeated to whole vectors
 _MOMENTUM_POINTS = int(MOMENTUM_S / TICK_S) + 1
 _BLEND = tuple(blend_share(i, _MOMENTUM_POINTS, 0.0) for i in range(_MOMENTUM_POINTS))
 # how far a forecast value's threshold has risen from the suspend threshold to the target
-_RISE = np.array([threshold_mgdl(i / EFFECT_TICKS, 0.0, 1.0) for i in range(_POINTS)])
+_RISE = np.array([threshold_mgdl(i / EFFECT_TICKS, 0.0, 1.0) for i in range(PATH + 1)])
 
 
 def insulin_and_carbs(
@@ -44,18 +45,21 @@ def insulin_and_carbs(
         isf_mgdl_per_u: the sensitivity now.
         back: where `carbs` begins.
         carbs: the cumulative effect of meals.
-        change: `[lag + EFFECT_TICKS + 1]`, to be written from item 1 on.
+        change: `[lag + PATH + 1]`, to be written; nothing changes after the last point.
     """
+    since = carbs[back - lag :]
+    change[0] = 0.0
     for i in range(lag):
-        change[1 + i] = carbs[back - lag + i + 1] - carbs[back - lag + i] - x[ACTED + 2 - lag + i]
+        change[1 + i] = since[1 + i] - since[i] - x[ACTED + 2 - lag + i]
+    ahead, to_come = change[lag + 1 :], carbs[back:]
     if x[MID_ABSORPTION] > 0.0:
         for j in range(EFFECT_TICKS):
-            change[lag + 1 + j] = (
-                carbs[back + j + 1] - carbs[back + j] - x[UNITS + j] * isf_mgdl_per_u
-            )
+            ahead[j] = to_come[j + 1] - to_come[j] - x[UNITS + j] * isf_mgdl_per_u
     else:
         for j in range(EFFECT_TICKS):
-            change[lag + 1 + j] = carbs[back + j + 1] - carbs[back + j] - x[EFFECT + j]
+            ahead[j] = to_come[j + 1] - to_come[j] - x[EFFECT + j]
+    for j in range(EFFECT_TICKS, PATH):
+        ahead[j] = 0.0
 
 
 def add_fading(change: Any, velocity: float, shape: Any, ticks: int) -> None:
@@ -71,52 +75,107 @@ def blend_momentum(change: Any, slope_mgdl_per_s: float) -> None:
         change[i] = (1.0 - _BLEND[i]) * change[i] + _BLEND[i] * step
 
 
+def run_up(glucose_mgdl: float, lag: int, change: Any, path: Any) -> None:
+    """Add the changes up to a forecast from now on.
+
+    Five stretches side by side: one sum after the other would wait for itself at every point.
+
+    Args:
+        glucose_mgdl: the last reading.
+        lag: how many ticks ago it was.
+        change: in each tick from then on.
+        path: `[PATH + 1]`, to be written.
+    """
+    begin = glucose_mgdl
+    for i in range(1, lag + 1):
+        begin += change[i]
+    path[0] = begin
+    ahead = change[lag + 1 :]
+    a, b, c, d, e = begin, 0.0, 0.0, 0.0, 0.0
+    for j in range(_STRETCH):
+        a += ahead[j]
+        b += ahead[j + _STRETCH]
+        c += ahead[j + 2 * _STRETCH]
+        d += ahead[j + 3 * _STRETCH]
+        e += ahead[j + 4 * _STRETCH]
+        path[1 + j] = a
+        path[1 + j + _STRETCH] = b
+        path[1 + j + 2 * _STRETCH] = c
+        path[1 + j + 3 * _STRETCH] = d
+        path[1 + j + 4 * _STRETCH] = e
+    b += a
+    c += b
+    d += c
+    for j in range(_STRETCH):
+        path[1 + j + _STRETCH] += a
+        path[1 + j + 2 * _STRETCH] += b
+        path[1 + j + 3 * _STRETCH] += c
+        path[1 + j + 4 * _STRETCH] += d
+
+
+def lowest_and_least(
+    path: Any, insulin: int, suspend_below_mgdl: float, middle_mgdl: float, pair: Any
+) -> tuple[float, float]:
+    """Return the lowest value ahead, and the least positive correction times sensitivity.
+
+    The latter is `dosing.correction_u` with `dosing.threshold_mgdl` at every point, infinite when
+    no value is above its threshold.
+
+    Args:
+        path: of `run_up`.
+        insulin: which curve.
+        suspend_below_mgdl, middle_mgdl: the suspend threshold, the middle of the target.
+        pair: `[2, _STRETCH]`: room.
+    """
+    rise = middle_mgdl - suspend_below_mgdl
+    lowest, least = pair[0], pair[1]
+    for j in range(_STRETCH):
+        lowest[j], least[j] = path[0], np.inf
+    for stretch in range(5):
+        values = path[1 + stretch * _STRETCH :]
+        risen = _RISE[1 + stretch * _STRETCH :]
+        per_share = PER_ACTED_SHARE[insulin, 1 + stretch * _STRETCH :]
+        for j in range(_STRETCH):
+            value = values[j]
+            above = (value - (suspend_below_mgdl + rise * risen[j])) * per_share[j]
+            above = above if above > 0.0 else np.inf
+            lowest[j] = value if value < lowest[j] else lowest[j]
+            least[j] = above if above < least[j] else least[j]
+    low, small = lowest[0], least[0]
+    for j in range(1, _STRETCH):
+        low = lowest[j] if lowest[j] < low else low
+        small = least[j] if least[j] < small else small
+    return low, small
+
+
 def call_for(
     x: Any,
-    glucose_mgdl: float,
-    lag: int,
-    change: Any,
+    path: Any,
     low_mgdl: float,
     high_mgdl: float,
     suspend_below_mgdl: float,
     isf_mgdl_per_u: float,
-    forecast: Any,
+    pair: Any,
 ) -> tuple[int, float, bool]:
     """Return what the forecast calls for: kind (`dosing`), insulin (U), and whether it dips.
 
     Args:
         x: the patient's memory.
-        glucose_mgdl: the last reading.
-        lag: how many ticks ago it was.
-        change: in each tick from then on.
+        path: the forecast from now on, of `run_up`.
         low_mgdl, high_mgdl, suspend_below_mgdl, isf_mgdl_per_u: the settings now.
-        forecast: `[EFFECT_TICKS + 1]`, to be written: the forecast from now on.
+        pair: `[2, _STRETCH]`: room.
     """
-    insulin = int(x[INSULIN])
-    value = glucose_mgdl
-    for i in range(1, lag + 1):
-        value += change[i]
-    middle = 0.5 * (low_mgdl + high_mgdl)
-    rise = middle - suspend_below_mgdl
-    lowest, lowest_at, least, least_at = value, 0, np.inf, 0
-    forecast[0] = value
-    for j in range(1, _POINTS):
-        value += change[lag + j]
-        forecast[j] = value
-        lowest_at = j if value < lowest else lowest_at
-        lowest = value if value < lowest else lowest
-        per_isf = (value - (suspend_below_mgdl + rise * _RISE[j])) * PER_ACTED_SHARE[insulin, j]
-        better = (per_isf > 0.0) & (per_isf < least)
-        least_at = j if better else least_at
-        least = per_isf if better else least
+    insulin, middle, eventual = int(x[INSULIN]), 0.5 * (low_mgdl + high_mgdl), path[EFFECT_TICKS]
+    lowest, least = lowest_and_least(path, insulin, suspend_below_mgdl, middle, pair)
     if lowest < suspend_below_mgdl:
         return SUSPEND, 0.0, False
     dips = lowest < low_mgdl
-    if dips and value < low_mgdl:
-        acts = isf_mgdl_per_u * ACTED_SHARE[insulin, lowest_at]
+    if dips and eventual < low_mgdl:
+        at = 0
+        while path[at] > lowest:
+            at += 1
+        acts = isf_mgdl_per_u * ACTED_SHARE[insulin, at]
         return BELOW, correction_u(lowest, middle, acts), dips
-    if value > high_mgdl and least < np.inf:
-        wanted = threshold_mgdl(least_at / EFFECT_TICKS, suspend_below_mgdl, middle)
-        acts = isf_mgdl_per_u * ACTED_SHARE[insulin, least_at]
-        return ABOVE, correction_u(forecast[least_at], wanted, acts), dips
+    if eventual > high_mgdl and least < np.inf:
+        return ABOVE, least / isf_mgdl_per_u, dips
     return IN_RANGE, 0.0, dips

@@ -45,10 +45,10 @@ GRID_INSULINS: tuple[InsulinModel, ...] = (RAPID_ACTING_ADULT, RAPID_ACTING_CHIL
 
 # [insulin, tick]: what acts of a dose given five minutes ago in each tick from now on
 _SHARES = np.array([[*effect_curve(model)[1:], 0.0] for model in GRID_INSULINS])
-# [insulin, tick]: how much of a dose given now has acted at each tick from now on
+# [insulin, tick]: how much of a dose given now has acted at each tick from now on, and a few more
 ACTED_SHARE = np.array(
     [
-        [share_acted(tick * TICK_S, curve_of(model)) for tick in range(EFFECT_TICKS + 1)]
+        [share_acted(tick * TICK_S, curve_of(model)) for tick in range(EFFECT_TICKS + 7)]
         for model in GRID_INSULINS
     ]
 )

@@ -31,6 +31,7 @@ from banting.controllers.loop import (
     momentum,
     retrospective,
 )
+from banting.controllers.loop.grid_forecast import PATH
 from banting.controllers.loop.grid_meals import MealsSeen
 from banting.controllers.loop.grid_options import GridRules, option_values
 from banting.controllers.loop.grid_retrospective import BACK_INTEGRAL, Sums
@@ -107,20 +108,19 @@ def kernels(
 
 def room_to_work() -> Room:
     """Return the arrays that `loop_tick` works in."""
-    ticks = BACK_INTEGRAL + EFFECT_TICKS + 1
-    sums = BACK_INTEGRAL + 1
-    m = MEALS_MAX
+    ticks, m, n, kept = BACK_INTEGRAL + PATH + 1, MEALS_MAX, BACK_INTEGRAL + 1, READINGS_KEPT
     seen = MealsSeen(
-        np.empty(m), np.empty(m), np.empty(m), np.empty(m), np.empty(m),
-        np.empty((m, BACK_INTEGRAL + 1)),
-    )  # fmt: skip
-    rows = Sums(np.empty(sums), np.empty(sums), np.empty(sums), np.empty(sums), np.empty(sums))
-    kept = READINGS_KEPT
-    return Room(seen, rows, np.empty(ticks), np.empty(ticks), np.empty(kept), np.empty(kept))
+        np.empty(m), np.empty(m), np.empty(m), np.empty(m), np.empty(m), np.empty((m, n))
+    )
+    sums = Sums(np.empty(n), np.empty(n), np.empty(n), np.empty(n), np.empty(n))
+    path, pair = np.empty(PATH + 1), np.empty((2, PATH))
+    return Room(
+        seen, sums, np.empty(ticks), np.empty(ticks), path, pair, np.empty(kept), np.empty(kept)
+    )
 
 
-def _tick_of(x: Any, s: Any, h: Any, when: Any, i: int, room: Room, forecast: Any) -> Any:
-    """Return what Loop orders for lane i of a group."""
+def _tick_of(x: Any, s: Any, h: Any, out: Any, when: Any, i: int, room: Room) -> None:
+    """Let lane i of a group decide."""
     own = Told(
         s[i], s[i + L], s[i + 2 * L], s[i + 3 * L], s[i + 4 * L], s[i + 5 * L], s[i + 6 * L],
         s[i + 7 * L],
@@ -129,7 +129,29 @@ def _tick_of(x: Any, s: Any, h: Any, when: Any, i: int, room: Room, forecast: An
         h[i + READING], h[i + CARBS], h[i + ASKS], h[i + BASAL], h[i + BOLUS], h[i + TEMP],
         h[i + LEFT],
     )  # fmt: skip
-    return grid_step.loop_tick(x, own, heard, when[2], when[3], room, forecast)
+    temp, lasts, bolus = grid_step.loop_tick(x, own, heard, when[2], when[3], room)
+    out[i], out[i + L], out[i + 2 * L] = temp, lasts, bolus
+
+
+def _all(state: Any, settings: Any, heard: Any, when: Any, orders: Any, room: Room) -> None:
+    """Let every patient decide."""
+    for g in range(settings.shape[0]):
+        for i in range(L):
+            _tick_of(state[g * L + i], settings[g], heard[g], orders[g], when, i, room)
+
+
+def _all_watched(
+    state: Any, settings: Any, heard: Any, when: Any, orders: Any, forecasts: Any, room: Room
+) -> None:
+    """Let every patient decide and keep the forecasts made."""
+    for g in range(settings.shape[0]):
+        for i in range(L):
+            k = g * L + i
+            room.path[0] = np.nan
+            _tick_of(state[k], settings[g], heard[g], orders[g], when, i, room)
+            made = room.path[0] == room.path[0]
+            for j in range(EFFECT_TICKS + 1):
+                forecasts[k, j] = room.path[j] if made else np.nan
 
 
 def _decide(fingerprint: int) -> Callable[..., int]:
@@ -137,13 +159,7 @@ def _decide(fingerprint: int) -> Callable[..., int]:
 
     def decide(state: Any, settings: Any, heard: Any, when: Any, orders: Any) -> int:
         """Decide for every patient; arguments as `ControllerKernels.decide`."""
-        room = room_to_work()
-        forecast = np.empty(EFFECT_TICKS + 1)
-        for g in range(settings.shape[0]):
-            s, h, out = settings[g], heard[g], orders[g]
-            for i in range(L):
-                temp, lasts, bolus = _tick_of(state[g * L + i], s, h, when, i, room, forecast)
-                out[i], out[i + L], out[i + 2 * L] = temp, lasts, bolus
+        _all(state, settings, heard, when, orders, room_to_work())
         return fingerprint
 
     return decide
@@ -153,14 +169,8 @@ def _watch(fingerprint: int) -> Callable[..., int]:
     """Return the driver that hands out forecasts; see `_decide`."""
 
     def watch(state: Any, settings: Any, heard: Any, when: Any, orders: Any, forecasts: Any) -> int:
-        """Decide for every patient and write the forecasts made, `[groups * LANES, 75]`."""
-        room = room_to_work()
-        for g in range(settings.shape[0]):
-            s, h, out = settings[g], heard[g], orders[g]
-            for i in range(L):
-                k = g * L + i
-                temp, lasts, bolus = _tick_of(state[k], s, h, when, i, room, forecasts[k])
-                out[i], out[i + L], out[i + 2 * L] = temp, lasts, bolus
+        """Decide for every patient; `forecasts` `[groups * LANES, 75]`, NaN where none is made."""
+        _all_watched(state, settings, heard, when, orders, forecasts, room_to_work())
         return fingerprint
 
     return watch
@@ -173,7 +183,8 @@ _RELAXED: tuple[Callable[..., Any], ...] = (
     grid_carbs._add_model,
     grid_forecast.insulin_and_carbs,
     grid_forecast.add_fading,
-    grid_forecast.call_for,
+    grid_forecast.run_up,
+    grid_forecast.lowest_and_least,
 )
 # All else rounds as the general path does: see `grid_meals`.
 _STRICT: tuple[Callable[..., Any], ...] = (
@@ -190,6 +201,7 @@ _STRICT: tuple[Callable[..., Any], ...] = (
     grid_meals.forget_meals,
     grid_meals._begin,
     grid_meals._is_settled,
+    grid_meals._alone,
     grid_meals._credit,
     grid_meals._share,
     grid_meals.see_meals,
@@ -201,6 +213,7 @@ _STRICT: tuple[Callable[..., Any], ...] = (
     grid_retrospective._sum_up,
     grid_retrospective.correction,
     grid_forecast.blend_momentum,
+    grid_forecast.call_for,
     grid_step._told_now,
     grid_step._remember,
     grid_step._correction,
@@ -209,8 +222,9 @@ _STRICT: tuple[Callable[..., Any], ...] = (
     grid_step._asked_u,
     grid_step._automatic,
     grid_step.loop_tick,
-    room_to_work,
     _tick_of,
+    _all,
+    _all_watched,
 )
 # Rules of the general path that the grid calls; `compiled` has told numba of them.
 _SHARED: tuple[Callable[..., Any], ...] = (
@@ -229,9 +243,10 @@ _SHARED: tuple[Callable[..., Any], ...] = (
 assert set(_SHARED) <= set(compiled._RULES)
 
 for _function in _RELAXED:
-    register_jitable(**JIT)(_function)
+    register_jitable(forceinline=True, _nrt=False, **JIT)(_function)
 for _function in _STRICT:
-    register_jitable(fastmath=False, error_model="numpy")(_function)
+    register_jitable(forceinline=True, _nrt=False, fastmath=False, error_model="numpy")(_function)
+register_jitable(room_to_work)
 
 _OPTIONS: dict[str, Any] = {"nogil": True, "cache": True, "error_model": "numpy"}
 _STAMP = fingerprint_of((*SCALAR_RULES, *_SHARED, *_RELAXED, *_STRICT))

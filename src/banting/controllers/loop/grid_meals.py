@@ -32,7 +32,9 @@ from banting.controllers.loop.grid_state import (
     ABSORPTION_TICKS,
     CHECKPOINT,
     DISPLACED,
+    FINAL,
     HISTORY_TICKS,
+    ICE_SHARE,
     ICE_VELOCITY,
     LAST_ICE,
     MEAL_AT,
@@ -95,6 +97,7 @@ def _displace(x: Any, now: int) -> None:
             x[field + m] = x[field + m + 1]
     x[MEALS] = MEALS_MAX - 1
     x[DISPLACED] += 1.0
+    x[FINAL] = NEVER
 
 
 def forget_meals(x: Any, now: int) -> None:
@@ -114,7 +117,7 @@ def forget_meals(x: Any, now: int) -> None:
             x[field + m - gone] = x[field + m]
     x[MEALS] = n - gone
     if n > gone and x[MEAL_AT] < last + ABSORPTION_TICKS:
-        x[CHECKPOINT] = NEVER
+        x[CHECKPOINT], x[FINAL] = NEVER, NEVER
         for m in range(n - gone):
             x[MEAL_EFFECT + m], x[MEAL_DONE + m], x[MEAL_ENDED + m] = 0.0, NEVER, NEVER
 
@@ -151,6 +154,7 @@ def see_meals(x: Any, seen: MealsSeen, now: int, back: int) -> int:
             newest += 1
         if newest > oldest:
             final = _share(x, seen, oldest, newest, ends, gap, begin) and final
+        x[FINAL] = max(x[FINAL], ends) if final else x[FINAL]
         if final and ends <= begin:
             x[CHECKPOINT] = ends
             for m in range(oldest, newest):
@@ -174,14 +178,18 @@ def _share(
     x: Any, seen: MealsSeen, oldest: int, newest: int, ends: int, gap: int, begin: int
 ) -> bool:
     """Share one interval out among the meals being absorbed, and tell whether that is final."""
-    starts = ends - gap
-    left = max(x[ICE_VELOCITY + (ends & RING_MASK)] * (gap * TICK_S), 0.0)
+    starts, slot = ends - gap, ends & RING_MASK
+    left = max(x[ICE_VELOCITY + slot] * (gap * TICK_S), 0.0)
     if newest - oldest == 1:
-        since = starts - x[MEAL_AT + oldest]
-        share = left if (since > 0.0) & (since < _RATE_ENDS_TICKS) else 0.0
-        _credit(x, seen, oldest, share, left, True, ends, gap, begin)
+        _credit(x, seen, oldest, _alone(x, oldest, starts, left), left, True, ends, gap, begin)
         return True
-    total, final = 0.0, True
+    if newest - oldest == 2 and ends <= x[FINAL]:
+        left = _credit(x, seen, oldest, x[ICE_SHARE + slot], left, False, ends, gap, begin)
+        share = _alone(x, oldest + 1, starts, left)
+        _credit(x, seen, oldest + 1, share, left, True, ends, gap, begin)
+        return True
+    total, final = 0.0, ends <= x[FINAL]
+    settled = True
     last_s = x[LAST_ICE] * TICK_S
     for m in range(oldest, newest):
         at_s = x[MEAL_AT + m] * TICK_S
@@ -192,13 +200,21 @@ def _share(
         rate = _rate_expected(entry, observed, until, last_s, starts * TICK_S, ABSORPTION_RULES)
         seen.rate[m] = rate
         total += rate
-        final = _is_settled(entry, observed, last_s, seen.done[m] != NEVER) and final
-    final = final or left == 0.0
+        settled = settled and _is_settled(entry, observed, last_s, seen.done[m] != NEVER)
+    final = final or settled or left == 0.0
     for m in range(oldest, newest):
         share = seen.rate[m] / total * left if total > 0.0 else 0.0
         total = total - seen.rate[m] if total > 0.0 else total
+        if m == oldest:
+            x[ICE_SHARE + slot] = share
         left = _credit(x, seen, m, share, left, m == newest - 1, ends, gap, begin)
     return final
+
+
+def _alone(x: Any, m: int, starts: int, left: float) -> float:
+    """Return what a meal is offered of what is left when no other is, by the model's own hours."""
+    since = starts - x[MEAL_AT + m]
+    return left if (since > 0.0) & (since < _RATE_ENDS_TICKS) else 0.0
 
 
 def _is_settled(

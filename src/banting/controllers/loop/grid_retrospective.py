@@ -107,8 +107,9 @@ def _pairing(x: Any, now: int) -> tuple[int, int]:
 def _discrepancy(x: Any, ends: int, now: int, back: int, effect: Any, own_from: int) -> float:
     """Return what carbohydrate does not explain of an interval (mg/dL in five minutes)."""
     i = ends - (now - back) + (1 if ends < own_from else 0)
-    seen: float = x[ICE_VELOCITY + (ends & RING_MASK)] * TICK_S
-    return seen - (effect[i] - effect[i - 1])
+    velocity = x[ICE_VELOCITY + (ends & RING_MASK)]
+    unexplained: float = velocity * TICK_S - (effect[i] - effect[i - 1])
+    return unexplained
 
 
 def correction(

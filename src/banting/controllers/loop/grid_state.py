@@ -28,9 +28,11 @@ __all__ = [
     "DISPLACED",
     "EFFECT",
     "FACTOR",
+    "FINAL",
     "FIRST_ICE",
     "HISTORY_TICKS",
     "ICE_GAP",
+    "ICE_SHARE",
     "ICE_VELOCITY",
     "INSULIN",
     "INTEGRAL",
@@ -96,13 +98,15 @@ UNITS_U = 19
 ACTIVE_U = 20
 TEMP_U_PER_H = 21
 BOLUS_U = 22
+FINAL = 23  # up to here it is final how counteraction is shared, CHECKPOINT or later
 READINGS = 24  # newest first, 0 for none
 ACTED = 32  # effect of the last two ticks (mg/dL), then of each one to come
 EFFECT = ACTED + 2
 UNITS = EFFECT + EFFECT_TICKS  # insulin that acts in each tick to come (U)
 ICE_VELOCITY = UNITS + EFFECT_TICKS + 2  # by the tick at which it ends (mg/dL/s)
 ICE_GAP = ICE_VELOCITY + _RING  # its length in ticks, 0 for none
-MEAL_AT = ICE_GAP + _RING  # the tick of each meal, ascending
+ICE_SHARE = ICE_GAP + _RING  # up to FINAL: of two meals, what the older was offered of it (mg/dL)
+MEAL_AT = ICE_SHARE + _RING  # the tick of each meal, ascending
 MEAL_GRAMS = MEAL_AT + MEALS_MAX
 MEAL_CSF = MEAL_GRAMS + MEALS_MAX  # what a gram raises glucose by (mg/dL)
 MEAL_EFFECT = MEAL_CSF + MEALS_MAX  # what was credited by the checkpoint (mg/dL)
@@ -123,7 +127,7 @@ def initial_state(settings: NDArray[np.float64], options: tuple[float, ...]) -> 
     state = np.zeros((settings.shape[0] * LANES, ROW))
     state[:, SHARE] = 1.0
     state[:, list(OPTIONS_ROWS)] = options
-    for at in (READING_TICK, FIRST_ICE, LAST_ICE, RUN_ICE, CHECKPOINT):
+    for at in (READING_TICK, FIRST_ICE, LAST_ICE, RUN_ICE, CHECKPOINT, FINAL):
         state[:, at] = NEVER
     state[:, MEAL_DONE:] = NEVER
     return state

@@ -40,6 +40,7 @@ from banting.controllers.loop.grid_forecast import (
     blend_momentum,
     call_for,
     insulin_and_carbs,
+    run_up,
 )
 from banting.controllers.loop.grid_glucose import hear, momentum_slope, runs_smoothly
 from banting.controllers.loop.grid_insulin import active_u, five_minutes_pass, net_u
@@ -119,14 +120,15 @@ class Room(NamedTuple):
     sums: Sums
     carbs: Any
     change: Any
+    path: Any  # the forecast from now on
+    pair: Any
     at_s: Any
     mgdl: Any
 
 
 def loop_tick(
-    x: Any, own: Told, heard: Heard, needs_share: float, target_mgdl: float, room: Room,
-    forecast: Any,
-) -> Orders:  # fmt: skip
+    x: Any, own: Told, heard: Heard, needs_share: float, target_mgdl: float, room: Room
+) -> Orders:
     """Return what Loop orders at a tick: temporary rate (U/h), its time (min), bolus (U).
 
     Args:
@@ -135,8 +137,7 @@ def loop_tick(
         heard: what is heard now.
         needs_share: an override's share of insulin needs, 1 none.
         target_mgdl: an override's target, 0 none.
-        room: arrays to work in.
-        forecast: `[75]`: receives the forecast from now on, if one is made.
+        room: arrays to work in; `path` receives the forecast from now on, if one is made.
     """
     now = int(x[CLOCK])
     share = needs_share if needs_share > 0.0 else 1.0
@@ -148,7 +149,7 @@ def loop_tick(
     fresh = lag < _READING_TICKS
     asks = heard.asks > 0.0
     if fresh and (heard.reading_mgdl > 0.0 or (asks and heard.asks < 2.0)):
-        _decide(x, now, int(lag), told, room, forecast)
+        _decide(x, now, int(lag), told, room)
     if asks:
         bolus = supported_dose(_asked_u(x, fresh, told, heard), PUMP_STEPS)
         if bolus > 0.0:
@@ -186,7 +187,7 @@ def _remember(x: Any, now: int, own: Told, told: Told, heard: Heard) -> None:
         eat(x, now, grams, told.isf_mgdl_per_u / told.carb_ratio_g_per_u)
 
 
-def _decide(x: Any, now: int, lag: int, told: Told, room: Room, forecast: Any) -> None:
+def _decide(x: Any, now: int, lag: int, told: Told, room: Room) -> None:
     """Forecast, and keep what the forecast calls for."""
     back = BACK_INTEGRAL if x[INTEGRAL] > 0.0 else BACK_STANDARD
     gated, positive = x[LOOP_35_RULES] == 0.0, x[POSITIVE] > 0.0
@@ -201,9 +202,10 @@ def _decide(x: Any, now: int, lag: int, told: Told, room: Room, forecast: Any) -
     slope, moves = momentum_slope(x, gated, room.at_s, room.mgdl)
     if moves and (positive or slope <= 0.0):
         blend_momentum(room.change, slope)
+    run_up(x[READING_MGDL], lag, room.change, room.path)
     kind, units, dips = call_for(
-        x, x[READING_MGDL], lag, room.change, told.low_mgdl, told.high_mgdl,
-        told.suspend_below_mgdl, told.isf_mgdl_per_u, forecast,
+        x, room.path, told.low_mgdl, told.high_mgdl, told.suspend_below_mgdl, told.isf_mgdl_per_u,
+        room.pair,
     )  # fmt: skip
     _keep(x, told, kind, units, dips)
 
