@@ -42,6 +42,7 @@ __all__ = [
     "SensorKernels",
     "Therapy",
     "VirtualCohort",
+    "aligned",
     "fingerprint_of",
     "groups_for",
     "in_precision",
@@ -51,6 +52,7 @@ __all__ = [
 
 LANES = 32
 MINUTES_PER_TICK = 5
+_CACHE_LINE_BYTES = 64
 TICKS_PER_DAY = 24 * 60 // MINUTES_PER_TICK
 
 # Not "nnan" and "ninf": a NaN must stay visible to the checks outside.
@@ -274,7 +276,22 @@ def packed(values: Floats) -> Floats:
     groups = groups_for(n)
     lane = np.minimum(np.arange(groups * LANES), n - 1)
     grouped = values[:, lane].reshape(rows, groups, LANES)
-    return np.ascontiguousarray(grouped.transpose(1, 0, 2)).reshape(groups, rows * LANES)
+    return aligned(grouped.transpose(1, 0, 2)).reshape(groups, rows * LANES)
+
+
+def aligned(values: NDArray[Any], dtype: DType | None = None) -> NDArray[Any]:
+    """Return a C-contiguous copy that begins on a cache line, of another type if one is given.
+
+    A vector of 64 bytes that straddles two lines is fetched twice: kernels that read nothing but
+    such vectors take a quarter longer (measured with AVX-512).
+    """
+    kind = values.dtype if dtype is None else np.dtype(dtype)
+    needed = values.size * kind.itemsize
+    room = np.empty(needed + _CACHE_LINE_BYTES, np.uint8)
+    begin = -room.ctypes.data % _CACHE_LINE_BYTES
+    copy = room[begin : begin + needed].view(kind).reshape(values.shape)
+    copy[...] = values
+    return copy
 
 
 def unpacked(flat: Floats, patients: int) -> Floats:
