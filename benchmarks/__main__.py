@@ -14,7 +14,16 @@ import platform
 import sys
 from collections.abc import Callable
 
-SUBJECTS = ("command_line", "attack_graph", "replay", "trial", "sensors")
+SUBJECTS = (
+    "command_line",
+    "attack_graph",
+    "replay",
+    "trial",
+    "sensors",
+    "physiologies",
+    "oref0_grid",
+    "loop",
+)
 
 Benchmark = Callable[[], dict[str, float | str]]
 
