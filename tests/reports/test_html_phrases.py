@@ -5,6 +5,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from banting.reports.html import phrases
+from banting.reports.wording import joined
 from banting.schema.outcome import Estimate
 
 NB = "\u00a0"
@@ -75,10 +76,10 @@ def test_replay_time_is_the_clock_of_a_day_from_noon(at_ms, words):
 
 
 def test_lists_read_as_sentences():
-    assert phrases.joined([]) == ""
-    assert phrases.joined(["a"]) == "a"
-    assert phrases.joined(["a", "b"], ", then ") == "a, then b"
-    assert phrases.joined(["a", "b", "c"]) == "a, b and c"
+    assert joined([]) == ""
+    assert joined(["a"]) == "a"
+    assert joined(["a", "b"], ", then ") == "a, then b"
+    assert joined(["a", "b", "c"]) == "a, b and c"
 
 
 def test_a_sentence_has_a_capital_and_one_stop():

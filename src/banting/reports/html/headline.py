@@ -8,14 +8,15 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from banting.reports.html.phrases import counted, joined, of_patients, sentence
+from banting.reports.html.phrases import counted, of_patients, sentence
 from banting.reports.in_front import control_cells, front_cell, front_harm
 from banting.reports.places import place, someone
+from banting.reports.wording import joined, people
 from banting.schema.outcome import ArmOutcome
 from banting.schema.question import Answer
 from banting.schema.verdict import Cell, Harm, PathEvidence, Verdict
 
-__all__ = ["Headline", "counterpart", "harm_sentence", "headline", "nearest", "people"]
+__all__ = ["Headline", "counterpart", "harm_sentence", "headline", "nearest"]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -145,8 +146,3 @@ _MEASURES: tuple[tuple[str, _Share], ...] = (
 
 def _moved(share: _Share, arm: ArmOutcome, quiet: ArmOutcome | None) -> float:
     return share(arm) - (share(quiet) if quiet else 0.0)
-
-
-def people(cohort: str) -> str:
-    """Return the plural of a cohort's name."""
-    return {"child": "children"}.get(cohort, f"{cohort}s")

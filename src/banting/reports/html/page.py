@@ -1,18 +1,13 @@
 """The report on one page: the story of a verdict, section by section, as one HTML file.
 
 Knows: the order of the sections. Everything it shows comes from the verdict and is escaped by the
-template engine; style and script are inlined, so that the file needs nothing beside it.
+template engine (`shell.py`).
 """
 
 from __future__ import annotations
 
-from importlib import resources
 from typing import Final, final
 
-from jinja2 import Environment, PackageLoader, StrictUndefined
-from markupsafe import Markup
-
-from banting.reports.html import phrases
 from banting.reports.html.answers_table import answer_rows, evidence_anchor
 from banting.reports.html.charts_rates import rates_panel
 from banting.reports.html.charts_svg import draw
@@ -21,9 +16,9 @@ from banting.reports.html.headline import headline
 from banting.reports.html.map_drawing import ANSWER_SHAPE
 from banting.reports.html.not_possible import near_yes, no_places, undecided
 from banting.reports.html.plain_words import plain_words
+from banting.reports.html.shell import environment, inlined
 from banting.reports.html.steps import path_views
 from banting.reports.html.wearer import wearer_view
-from banting.reports.places import meaning, place
 from banting.schema.question import QUESTION, Position
 from banting.schema.verdict import Verdict
 
@@ -65,7 +60,7 @@ def render_html(verdict: Verdict) -> bytes:
         else None
     )
     panels = (*wearer.panels(), *((rates,) if rates else ()))
-    page = _environment().get_template("page.html.j2")
+    page = environment().get_template("page.html.j2")
     return page.render(
         verdict=verdict,
         question=QUESTION,
@@ -89,42 +84,6 @@ def render_html(verdict: Verdict) -> bytes:
         path_ids=frozenset(e.path.id for e in verdict.paths),
         near=near_yes(verdict),
         devices=frozenset(n.id for n in verdict.map_nodes),
-        style=_inlined("style.css"),
-        script=_inlined("script.js"),
+        style=inlined("style.css"),
+        script=inlined("script.js"),
     ).encode()
-
-
-def _inlined(name: str) -> Markup:
-    """Return a file of this package as trusted text; it must not close the element it stands in."""
-    text = resources.files(__package__).joinpath(name).read_text(encoding="utf-8")
-    assert "</" not in text, f"{name} would close its own element"
-    return Markup(text)  # noqa: S704 - a file of this package
-
-
-def _environment() -> Environment:
-    env = Environment(
-        loader=PackageLoader("banting.reports.html", "templates"),
-        autoescape=True,
-        undefined=StrictUndefined,
-        trim_blocks=True,
-        lstrip_blocks=True,
-    )
-    for reading in (
-        place,
-        meaning,
-        phrases.glucose,
-        phrases.share_estimate,
-        phrases.percent_estimate,
-        phrases.plain_estimate,
-        phrases.glucose_estimate,
-        phrases.of_patients,
-        phrases.per_year,
-        phrases.significant,
-        phrases.decimal,
-        phrases.replay_clock,
-        phrases.joined,
-        phrases.counted,
-        phrases.sentence,
-    ):
-        env.filters[reading.__name__] = reading
-    return env

@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import math
 import re
-from collections.abc import Sequence
 
 from banting.schema.day import DAY_STARTS_MIN
 from banting.schema.outcome import Estimate
@@ -95,13 +94,6 @@ def replay_clock(at_ms: int) -> str:
     seconds, millis = divmod(rest, MS_PER_S)
     later = f" +{days}{NBSP}d" if days else ""
     return f"{hours:02d}:{minutes:02d}:{seconds:02d}.{millis:03d}{later}"
-
-
-def joined(words: Sequence[str], last: str = " and ") -> str:
-    """Return words as a list in a sentence: `a, b and c`."""
-    if len(words) < 2:
-        return "".join(words)
-    return f"{', '.join(words[:-1])}{last}{words[-1]}"
 
 
 def counted(number: int, noun: str, plural: str = "") -> str:

@@ -13,11 +13,9 @@ from banting.reports.html.headline import (
     counterpart,
     harm_sentence,
     nearest,
-    people,
 )
 from banting.reports.html.phrases import (
     counted,
-    joined,
     of_patients,
     per_year,
     sentence,
@@ -25,6 +23,7 @@ from banting.reports.html.phrases import (
 )
 from banting.reports.in_front import control_cells, later_harms
 from banting.reports.places import place, someone
+from banting.reports.wording import joined, people
 from banting.schema.outcome import ArmOutcome
 from banting.schema.question import Answer, Position
 from banting.schema.verdict import Advice, Cell, Verdict

@@ -1,0 +1,56 @@
+"""What every page shares: the template engine, the words templates use, style and script inlined.
+
+Everything a page shows is escaped by the engine; nothing stands beside the file.
+"""
+
+from __future__ import annotations
+
+from importlib import resources
+
+from jinja2 import Environment, PackageLoader, StrictUndefined
+from markupsafe import Markup
+
+from banting.reports.html import phrases
+from banting.reports.places import meaning, place
+from banting.reports.wording import joined, people
+
+__all__ = ["environment", "inlined"]
+
+
+def inlined(*names: str) -> Markup:
+    """Return files of this package as trusted text; none may close the element it stands in."""
+    package = resources.files(__package__)
+    text = "".join(package.joinpath(name).read_text(encoding="utf-8") for name in names)
+    assert "</" not in text, f"{names} would close their own element"
+    return Markup(text)  # noqa: S704 - files of this package
+
+
+def environment() -> Environment:
+    """Return the engine with every reading of a number as a filter."""
+    env = Environment(
+        loader=PackageLoader("banting.reports.html", "templates"),
+        autoescape=True,
+        undefined=StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+    )
+    for reading in (
+        place,
+        meaning,
+        joined,
+        people,
+        phrases.glucose,
+        phrases.share_estimate,
+        phrases.percent_estimate,
+        phrases.plain_estimate,
+        phrases.glucose_estimate,
+        phrases.of_patients,
+        phrases.per_year,
+        phrases.significant,
+        phrases.decimal,
+        phrases.replay_clock,
+        phrases.counted,
+        phrases.sentence,
+    ):
+        env.filters[reading.__name__] = reading
+    return env
