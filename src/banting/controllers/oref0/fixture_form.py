@@ -158,7 +158,7 @@ def _last_temp_json(last: LastTempRecord) -> dict[str, Any]:
     return {
         "rate": plain_number(last.rate_u_per_h),
         "timestamp": last.stamp,
-        "started_at": iso_of(last.at_ms),
+        "started_at": iso_of(last.begun_ms),
         "date": plain_number(last.at_ms),
         "duration": plain_number(last.duration_min),
     }

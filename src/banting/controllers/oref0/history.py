@@ -78,16 +78,17 @@ def doses_of(
     spans: list[Span] = []
     suspensions = suspensions_of(events, wall_ms)
     boundaries = profile.schedule.from_min if profile.schedule else ()
+    offset = profile.utc_offset_min
     for k, temp in enumerate(temps):
-        pieces = split(temp, boundaries, profile.utc_offset_min, temp_split_bug)
+        pieces = split(temp, boundaries, offset, temp_split_bug)
         whole = len(pieces) == 1
         if profile.suspend_zeros_iob:
-            pieces = [part for piece in pieces for part in around(piece, suspensions)]
+            pieces = [part for piece in pieces for part in around(piece, suspensions, offset)]
             temps[k] = pieces[0] if whole else temp  # the record itself is shortened
         spans.extend(pieces)
     if profile.suspend_zeros_iob:
         for zero in zero_spans(suspensions, now_ms):
-            spans.extend(split(zero, boundaries, profile.utc_offset_min, temp_split_bug))
+            spans.extend(split(zero, boundaries, offset, temp_split_bug))
     spans.sort(key=lambda span: (math.isnan(span.at_ms), span.at_ms))
     return _in_order(boluses, spans, temps, profile)
 
@@ -135,7 +136,7 @@ def _beside(events: Sequence[PumpEvent], i: int) -> PumpEvent | None:
 
 def _span(event: PumpEvent, at_ms: float, minutes: float) -> Span:
     """Return a temp as a span."""
-    return Span(at_ms, minutes, event.rate_u_per_h, at_ms, event.stamp, event.open_ended)
+    return Span(at_ms, minutes, event.rate_u_per_h, at_ms, event.stamp, at_ms, event.open_ended)
 
 
 def _in_order(
@@ -181,13 +182,14 @@ def _micro_doses(span: Span, profile: TherapyProfile) -> tuple[Floats, Floats]:
 
 def _last_temp(temps: Sequence[Span]) -> LastTempRecord:
     """Return the latest temp that has a rate and a duration."""
-    latest = LastTempRecord(stamp=None, at_ms=0.0, rate_u_per_h=NAN, duration_min=NAN)
+    latest = LastTempRecord(stamp=None, at_ms=0.0, begun_ms=NAN, rate_u_per_h=NAN, duration_min=NAN)
     for temp in sorted(temps, key=lambda span: (math.isnan(span.at_ms), span.at_ms)):
         known = not math.isnan(temp.rate_u_per_h) and temp.minutes and not math.isnan(temp.minutes)
         if known and temp.at_ms > latest.at_ms:
             latest = LastTempRecord(
                 stamp=temp.stamp,
                 at_ms=temp.at_ms,
+                begun_ms=temp.begun_ms,
                 rate_u_per_h=temp.rate_u_per_h,
                 duration_min=rounded(temp.minutes, 100.0),
             )

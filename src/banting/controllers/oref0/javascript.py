@@ -17,6 +17,7 @@ __all__ = [
     "Json",
     "instant_ms",
     "iso_of",
+    "local_stamp",
     "number",
     "number_text",
     "plain_number",
@@ -75,6 +76,14 @@ def iso_of(at_ms: float) -> str | None:
         return None
     when = EPOCH + timedelta(milliseconds=math.trunc(at_ms))
     return f"{when:%Y-%m-%dT%H:%M:%S}.{when.microsecond // 1000:03d}Z"
+
+
+def local_stamp(at_ms: float, utc_offset_min: float) -> str:
+    """Return an instant as moment.js writes it by default: local time, whole seconds, the zone."""
+    hours, minutes = divmod(abs(int(utc_offset_min)), 60)
+    when = EPOCH + timedelta(milliseconds=math.floor(at_ms), minutes=utc_offset_min)
+    sign = "-" if utc_offset_min < 0 else "+"
+    return f"{when:%Y-%m-%dT%H:%M:%S}{sign}{hours:02d}:{minutes:02d}"
 
 
 def plain_number(value: float) -> float | int | None:

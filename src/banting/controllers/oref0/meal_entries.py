@@ -3,8 +3,8 @@
 An entry is a double if another with the same property lies within two seconds. Never knows:
 absorption.
 
-Source: oref0 (lib/meal/history.js). Entries that are sorted by place already (`nsCarbs`,
-`bwCarbs`, `journalCarbs`) are taken as they are; that is the form oref0 hands on to itself.
+Source: oref0 (lib/meal/history.js). A list whose entries are sorted by place already (`nsCarbs`,
+`bwCarbs`, `journalCarbs`) is taken as the whole of it; oref0 hands that form on to itself.
 """
 
 from __future__ import annotations
@@ -65,17 +65,17 @@ def _entry_of(entry: Json) -> tuple[_Entry | None, object]:
 
 
 def meal_entries(carbs: Iterable[Json], history: Iterable[Json]) -> tuple[CarbEntry, ...]:
-    """Return the meals of a carb list and of a pump history."""
-    sorted_already: list[CarbEntry] = []
+    """Return the meals of a carb list and of a pump history; boluses among them, with NaN grams."""
+    carbs = tuple(carbs)
+    if any(place in entry for entry in carbs for place in SORTED):
+        return tuple(_as_it_is(entry) for entry in carbs)
     found: list[_Entry] = []
     wizards: list[Json] = []
     for entry in carbs:
         created = entry.get("created_at")
-        if truth(entry.get("carbs")) and created:
-            if not _has(found, created, of_bolus=False):
-                found.append(_Entry(created, carbs_g=number(entry, "carbs")))
-        elif any(place in entry for place in SORTED):
-            sorted_already.append(_as_it_is(entry))
+        new = truth(entry.get("carbs")) and created and not _has(found, created, of_bolus=False)
+        if new:
+            found.append(_Entry(created, carbs_g=number(entry, "carbs")))
     for entry in history:
         if entry.get("_type") == "BolusWizard" and entry.get("timestamp"):
             wizards.append(entry)  # its bolus may come after it
@@ -88,7 +88,7 @@ def meal_entries(carbs: Iterable[Json], history: Iterable[Json]) -> tuple[CarbEn
         stamp = entry["timestamp"]
         if not _has(found, stamp, of_bolus=False) and _has(found, stamp, of_bolus=True):
             found.append(_Entry(stamp, carbs_g=number(entry, "carb_input"), place="bwCarbs"))
-    return (*sorted_already, *(_placed(entry) for entry in found if entry.carbs_g > 0.0))
+    return tuple(_placed(entry) for entry in found)
 
 
 def _as_it_is(entry: Json) -> CarbEntry:

@@ -46,10 +46,14 @@ class PumpEvent:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class LastTempRecord:
-    """The latest temporary basal of a history; `at_ms` 0 and no `stamp` where there is none."""
+    """The latest temporary basal of a history; `at_ms` 0 and no `stamp` where there is none.
+
+    `at_ms` is when it began, `begun_ms` the same as its record shows it.
+    """
 
     stamp: str | None
     at_ms: float
+    begun_ms: float
     rate_u_per_h: float
     duration_min: float
 

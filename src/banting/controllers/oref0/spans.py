@@ -25,7 +25,8 @@ class Span(NamedTuple):
     """A rate for some minutes.
 
     `looked_up_ms` is the time for which the scheduled basal is looked up, NaN where oref0 lost
-    it; `stamp` is the history's text; `open_ended` marks a duration that is null.
+    it. `stamp` is the history's text of when it began, `begun_ms` that time: what a record shows,
+    while insulin is counted from `at_ms`. `open_ended` marks a duration that is null.
     """
 
     at_ms: float
@@ -33,6 +34,7 @@ class Span(NamedTuple):
     rate_u_per_h: float
     looked_up_ms: float
     stamp: str = ""
+    begun_ms: float = float("nan")
     open_ended: bool = False
 
     def end_ms(self) -> float:

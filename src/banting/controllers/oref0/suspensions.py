@@ -13,6 +13,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import NamedTuple
 
+from banting.controllers.oref0.javascript import local_stamp
 from banting.controllers.oref0.pump_events import EventKind, PumpEvent
 from banting.controllers.oref0.spans import MINUTE_MS, Span
 
@@ -73,39 +74,45 @@ def _after_first_resume(span: Span, resumed_ms: float) -> Span:
     if not span.at_ms < resumed_ms:
         return span
     if span.end_ms() < resumed_ms:
-        return span._replace(minutes=0.0)
+        return span._replace(minutes=0.0, open_ended=False)
     left = (span.end_ms() - resumed_ms) / 60.0 / 1000.0
-    return span._replace(at_ms=resumed_ms, minutes=left)
+    return span._replace(at_ms=resumed_ms, minutes=left, begun_ms=resumed_ms, open_ended=False)
 
 
-def _around_one(span: Span, stop: Stop) -> list[Span]:
+def _after(span: Span, end_ms: float, utc_offset_min: float) -> Span:
+    """Return what is left of a span after a suspension; its record shows whole seconds."""
+    left = (span.end_ms() - end_ms) / 60.0 / 1000.0
+    begun = math.floor(end_ms / 1000.0) * 1000.0
+    stamp = local_stamp(end_ms, utc_offset_min)
+    return Span(end_ms, left, span.rate_u_per_h, end_ms, stamp, begun)
+
+
+def _around_one(span: Span, stop: Stop, utc_offset_min: float) -> list[Span]:
     """Return what is left of a span before and after a suspension."""
     end = stop.at_ms + stop.minutes * 60.0 * 1000.0
     if span.at_ms <= stop.at_ms < span.end_ms():
         before = span._replace(minutes=(stop.at_ms - span.at_ms) / 60.0 / 1000.0)
         if not span.end_ms() > end:
             return [before]
-        left = (span.end_ms() - end) / 60.0 / 1000.0
-        return [before, span._replace(at_ms=end, minutes=left, looked_up_ms=end)]
+        return [before, _after(span, end, utc_offset_min)]
     if stop.at_ms <= span.at_ms < end:
-        left = (span.end_ms() - end) / 60.0 / 1000.0
-        return [span._replace(at_ms=end, minutes=left, looked_up_ms=end)]
+        return [_after(span, end, utc_offset_min)]
     return [span]
 
 
-def around(span: Span, suspensions: Suspensions) -> list[Span]:
+def around(span: Span, suspensions: Suspensions, utc_offset_min: float) -> list[Span]:
     """Return the pieces of a span outside suspensions; the first is what became of the span.
 
     A piece wholly inside one is left with minutes that are not positive.
     """
     first = _after_first_resume(span, suspensions.resumed_ms)
-    if first.minutes == 0.0:
+    if first.minutes == 0.0 and not first.open_ended:
         return [first]
     pieces = [first]
     for stop in suspensions.stops:
         tails: list[Span] = []
         for k, piece in enumerate(pieces):
-            pieces[k], *tail = _around_one(piece, stop)
+            pieces[k], *tail = _around_one(piece, stop, utc_offset_min)
             tails.extend(tail)
         pieces.extend(tails)
     return pieces
