@@ -28,6 +28,9 @@ L = LANES
 B = DIGESTION_ROWS
 I = INSULIN.start  # noqa: E741 - as short as the rows it begins
 G = GLUCOSE.start
+A = 11
+D = 22
+P = 33
 
 
 def _insulin_constants_of(p: Any, i: int) -> Any:
@@ -58,37 +61,61 @@ def _glucose_constants_of(p: Any, i: int) -> Any:
     )  # fmt: skip
 
 
-def _insulin_minute(x: Any, p: Any, u: Any, m: int, work: Any) -> None:
-    """Step the insulin of a group by a minute; write both actions at its start and middle."""
+def _store_actions(work: Any, i: int, m: int, action: Any, on_liver: Any, chain: Any) -> None:
+    """Write a lane's actions in the middle and at the end of minute `m`."""
+    work[i + (A + 2 * m + 1) * L] = action
+    work[i + (A + 2 * m + 2) * L] = chain[4]
+    work[i + (D + 2 * m + 1) * L] = on_liver
+    work[i + (D + 2 * m + 2) * L] = chain[6]
+    work[i + (P + m) * L] = chain[2]
+
+
+def insulin_minutes(x: Any, p: Any, u: Any, work: Any) -> None:
+    """Take a group's insulin through five minutes; fill the rows of both actions.
+
+    One loop, unlike the others: its chains are short, and its values stay in registers.
+    """
     for i in range(L):
-        work[i + 11 * L] = x[i + (B + 7) * L]
-        work[i + 13 * L] = x[i + (B + 9) * L]
-        chain, action, on_liver = insulin_step(
-            (
-                x[i + (B + 3) * L], x[i + (B + 4) * L], x[i + (B + 5) * L], x[i + (B + 6) * L],
-                x[i + (B + 7) * L], x[i + (B + 8) * L], x[i + (B + 9) * L],
-            ),
-            u[i + m * L],
-            _insulin_constants_of(p, i),
+        c = _insulin_constants_of(p, i)
+        chain = (
+            x[i + (B + 3) * L], x[i + (B + 4) * L], x[i + (B + 5) * L], x[i + (B + 6) * L],
+            x[i + (B + 7) * L], x[i + (B + 8) * L], x[i + (B + 9) * L],
         )  # fmt: skip
+        work[i + A * L], work[i + D * L] = chain[4], chain[6]
+        chain, action, on_liver = insulin_step(chain, u[i], c)
+        _store_actions(work, i, 0, action, on_liver, chain)
+        chain, action, on_liver = insulin_step(chain, u[i + L], c)
+        _store_actions(work, i, 1, action, on_liver, chain)
+        chain, action, on_liver = insulin_step(chain, u[i + 2 * L], c)
+        _store_actions(work, i, 2, action, on_liver, chain)
+        chain, action, on_liver = insulin_step(chain, u[i + 3 * L], c)
+        _store_actions(work, i, 3, action, on_liver, chain)
+        chain, action, on_liver = insulin_step(chain, u[i + 4 * L], c)
+        _store_actions(work, i, 4, action, on_liver, chain)
         x[i + (B + 3) * L], x[i + (B + 4) * L], x[i + (B + 5) * L] = chain[0], chain[1], chain[2]
         x[i + (B + 6) * L], x[i + (B + 7) * L], x[i + (B + 8) * L] = chain[3], chain[4], chain[5]
         x[i + (B + 9) * L] = chain[6]
-        work[i + 12 * L] = action
-        work[i + 14 * L] = on_liver
 
 
 def live_faithful(x: Any, p: Any, u: Any, f: Any, work: Any, one: Any) -> None:
     """Take the bodies of a group through five minutes, S2008."""
+    insulin_minutes(x, p, u, work)
     for m in range(MINUTES_PER_TICK):
-        _insulin_minute(x, p, u, m, work)
         row = 2 * m * L
         for i in range(L):
             masses = faithful_step(
                 (x[i + B * L], x[i + (B + 1) * L], x[i + (B + 2) * L]),
                 (work[row + i], work[row + i + L], work[row + i + 2 * L]),
-                (work[i + 11 * L], work[i + 12 * L], x[i + (B + 7) * L]),
-                (work[i + 13 * L], work[i + 14 * L], x[i + (B + 9) * L]),
+                (
+                    work[row + i + A * L],
+                    work[row + i + (A + 1) * L],
+                    work[row + i + (A + 2) * L],
+                ),
+                (
+                    work[row + i + D * L],
+                    work[row + i + (D + 1) * L],
+                    work[row + i + (D + 2) * L],
+                ),
                 _glucose_constants_of(p, i),
                 one,
             )
@@ -101,32 +128,42 @@ def live_faithful(x: Any, p: Any, u: Any, f: Any, work: Any, one: Any) -> None:
 
 def live_extended(x: Any, p: Any, u: Any, f: Any, work: Any, one: Any) -> None:
     """Take the bodies of a group through five minutes, extended variant."""
+    insulin_minutes(x, p, u, work)
+    for i in range(L):
+        work[i + A * L] = uptake_max(work[i + A * L], _glucose_constants_of(p, i))
     for m in range(MINUTES_PER_TICK):
-        _insulin_minute(x, p, u, m, work)
         row = 2 * m * L
         for i in range(L):
             c = _glucose_constants_of(p, i)
             hormones = counter_step(x[i + (B + 10) * L], x[i + B * L], c)
+            most = uptake_max(work[row + i + (A + 2) * L], c)
             masses = extended_step(
                 (x[i + B * L], x[i + (B + 1) * L], x[i + (B + 2) * L]),
                 (work[row + i], work[row + i + L], work[row + i + 2 * L]),
+                (work[row + i + A * L], uptake_max(work[row + i + (A + 1) * L], c), most),
                 (
-                    uptake_max(work[i + 11 * L], c),
-                    uptake_max(work[i + 12 * L], c),
-                    uptake_max(x[i + (B + 7) * L], c),
+                    work[row + i + D * L],
+                    work[row + i + (D + 1) * L],
+                    work[row + i + (D + 2) * L],
                 ),
-                (work[i + 13 * L], work[i + 14 * L], x[i + (B + 9) * L]),
                 (x[i + (B + 10) * L], hormones),
                 c,
                 one,
             )
             x[i + B * L], x[i + (B + 1) * L], x[i + (B + 2) * L] = masses
+            work[row + i + (A + 2) * L] = most
             x[i + (B + 10) * L] = hormones
-            x[i + (B + 11) * L] = ketone_step(x[i + (B + 11) * L], x[i + (B + 5) * L], c, one)
     for i in range(L):
+        c = _glucose_constants_of(p, i)
+        ketone = ketone_step(x[i + (B + 11) * L], work[i + P * L], c, one)
+        ketone = ketone_step(ketone, work[i + (P + 1) * L], c, one)
+        ketone = ketone_step(ketone, work[i + (P + 2) * L], c, one)
+        ketone = ketone_step(ketone, work[i + (P + 3) * L], c, one)
+        ketone = ketone_step(ketone, work[i + (P + 4) * L], c, one)
+        x[i + (B + 11) * L] = ketone
         f[i] = x[i + B * L] * p[i + (G + 13) * L]
         f[i + L] = x[i + (B + 2) * L] * p[i + (G + 13) * L]
-        f[i + 2 * L] = x[i + (B + 11) * L]
+        f[i + 2 * L] = ketone
 
 
 BODY_LANES: tuple[Callable[..., Any], ...] = (
@@ -141,7 +178,8 @@ BODY_LANES: tuple[Callable[..., Any], ...] = (
     glucose.extended_step,
     _insulin_constants_of,
     _glucose_constants_of,
-    _insulin_minute,
+    _store_actions,
+    insulin_minutes,
     live_faithful,
     live_extended,
 )

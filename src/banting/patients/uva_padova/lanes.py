@@ -28,8 +28,19 @@ from banting.patients.uva_padova.stomach_lanes import (
 __all__ = ["FIVE_MINUTES"]
 
 L = LANES
+_GATHERED = WORK_ROWS + DIGESTION_ROWS
+_OUT = _GATHERED + GATHERED_CONSTANTS
+_ROWS = _OUT + BLOCK * UNSETTLED_ROWS
 
-_FUNCTIONS: tuple[Callable[..., Any], ...] = (*STOMACH_LANES, *BODY_LANES)
+
+def aligned_rows(rows: int, like: Any) -> Any:
+    """Return rows of lanes of the type of another array, the first on a cache line."""
+    room = np.empty(rows * L + 64 // like.itemsize, like.dtype)
+    begin = (64 - room.ctypes.data % 64) % 64 // like.itemsize
+    return room[begin : begin + rows * L]
+
+
+_FUNCTIONS: tuple[Callable[..., Any], ...] = (*STOMACH_LANES, *BODY_LANES, aligned_rows)
 
 
 def _five_minutes(
@@ -41,25 +52,26 @@ def _five_minutes(
     """
     find_unsettled, gather, put_back = of["find_unsettled"], of["gather"], of["put_back"]
     settled_minutes, unsettled_minutes = of["settled_minutes"], of["unsettled_minutes"]
+    aligned_rows = of["aligned_rows"]
 
     def five_minutes(state: Any, parameters: Any, insulin_u: Any, carbs_g: Any, felt: Any) -> int:
         """Step every lane by five minutes; arguments as `PatientKernels.five_minutes`."""
         who = np.empty(BLOCK * L, np.int64)
-        out = np.empty((BLOCK, UNSETTLED_ROWS * L), state.dtype)
-        gathered = np.empty(DIGESTION_ROWS * L, state.dtype)
-        constants = np.empty(GATHERED_CONSTANTS * L, state.dtype)
-        work = np.empty(WORK_ROWS * L, state.dtype)
+        room = aligned_rows(_ROWS, state)
+        work, x_gathered = room[: WORK_ROWS * L], room[WORK_ROWS * L : _GATHERED * L]
+        p_gathered, out = room[_GATHERED * L : _OUT * L], room[_OUT * L :]
         for first in range(0, state.shape[0], BLOCK):
             groups = min(BLOCK, state.shape[0] - first)
             found = find_unsettled(state, carbs_g, first, groups, who)
             for begin in range(0, found, L):
-                gather(state, parameters, carbs_g, first, who, begin, found, gathered, constants)
-                unsettled_minutes(gathered, constants, work, out[begin // L], one)
-            next_found = 0
+                gather(state, parameters, carbs_g, first, who, begin, found, x_gathered, p_gathered)
+                done = out[begin * UNSETTLED_ROWS : (begin + L) * UNSETTLED_ROWS]
+                unsettled_minutes(x_gathered, p_gathered, work, done, one)
+            put = 0
             for g in range(groups):
                 x, p = state[first + g], parameters[first + g]
                 settled_minutes(x, p, work, one)
-                next_found = put_back(x, work, out, who, g, next_found, found)
+                put = put_back(x, work, out, who, g, put, found)
                 live(x, p, insulin_u[first + g], felt[first + g], work, one)
         return fingerprint
 

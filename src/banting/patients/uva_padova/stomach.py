@@ -5,10 +5,10 @@ rate and the several-meals rule of simglucose (its own: named deviation k in doc
 Units: mg of glucose, g of carbohydrate, minutes.
 
 The solid part is exact. While food is eaten and for `SETTLING_MIN` after the last bite, emptying
-may switch within a minute: the liquid part then takes two RK4 steps of half a step. Later it is
-smooth, and an Adams step with one evaluation in the middle does, third order from the emptying of
-the three steps before. Which of the two is a patient's own affair, by his own state. The gut takes
-the emptying by exact quadratures that carry exactly what left the stomach.
+may switch within a minute: the liquid part then takes four of Kutta's steps, a quarter each. Later
+it is smooth, and one Adams step with one evaluation in the middle does, third order from the
+emptying of the three steps before. Which of the two is a patient's own affair, by his own state.
+The gut takes the emptying by exact quadratures that carry exactly what left the stomach.
 """
 
 from __future__ import annotations
@@ -24,12 +24,12 @@ __all__ = [
     "digestion_constants",
     "emptying_per_min",
     "gut_after",
-    "half_step",
+    "liquid_step",
     "meal_slopes",
     "settled_step",
     "solid_after",
     "tanh_difference",
-    "unsettled_half",
+    "unsettled_quarter",
 ]
 
 EATING_G_PER_MIN = 5.0  # simglucose, EAT_RATE
@@ -38,7 +38,7 @@ _MG_PER_G = 1000.0
 _TANH_LIMIT = 7.0  # tanh(7) is 1 to 1.7e-6
 _CRUMB_MG = 1.0  # no meal is taken as smaller: its reciprocal must stay finite
 _STEEPNESS = 2.5
-DIGESTION_CONSTANTS = 16
+DIGESTION_CONSTANTS = 17
 Triple = tuple[float, float, float]
 
 
@@ -51,17 +51,19 @@ def digestion_constants(
     d: Quantity,
     minutes: float,
 ) -> tuple[Quantity, ...]:
-    """Return the 16 constants of digestion, for rates per minute and a step in minutes.
+    """Return the 17 constants of digestion, for rates per minute and a step in minutes.
 
     0 kmax, 1 its reciprocal, 2 half of kmax - kmin; 3 slope and 4 offset of the switch at b, 5
-    slope of that at d; share of the solid part left 6 after half, 7 after a quarter of a step; of
+    slope of that at d; share of the solid part left 6 after half, 7 after an eighth of a step; of
     the gut 8 after half, 9 after a whole step. What the gut gains in the first half 10 of the mass
     that leaves the stomach in the step, 11 of the rise of emptying over it, and in the whole step
-    12, 13 of the same; in a half step 14 of emptying at its start and 15 of the mass that leaves.
+    12, 13 of the same. In a quarter of a step: 14 what stays in the gut, and what it gains 15 of
+    emptying at its start and 16 of the mass that leaves.
     """
     z = -kabs * minutes
     p1, p2 = phi(1, z), phi(2, z)
     h1, h2 = phi(1, z / 2), phi(2, z / 2)
+    q1, q2 = phi(1, z / 4), phi(2, z / 4)
     return (
         kmax,
         1.0 / kmax,
@@ -70,15 +72,16 @@ def digestion_constants(
         _STEEPNESS / (1 - b) * b,
         _STEEPNESS / d,
         exponential(-kmax * (minutes / 2)),
-        exponential(-kmax * (minutes / 4)),
+        exponential(-kmax * (minutes / 8)),
         exponential(z / 2),
         exponential(z),
         0.5 * h1,
         0.25 * (h2 - h1) * minutes,
         p1,
         (p2 - 0.5 * p1) * minutes,
-        (0.5 * h1 - h2) * minutes,
-        2.0 * h2,
+        exponential(z / 4),
+        (0.25 * q1 - 0.5 * q2) * minutes,
+        2.0 * q2,
     )
 
 
@@ -201,47 +204,45 @@ def solid_after(solid_mg: float, level_mg: float, stays: float) -> float:
     return level_mg + (solid_mg - level_mg) * stays
 
 
-def half_step(
+def liquid_step(
     liquid_mg: float,
     solids_mg: tuple[float, float, float],
     slopes: tuple[float, float],
     constants: tuple[float, ...],
     minutes: float,
 ) -> tuple[float, float]:
-    """Return the liquid part one RK4 step later, and its emptying (mg/min) at the start.
+    """Return the liquid part one step of Kutta's later, and its emptying (mg/min) at the start.
 
     Args: liquid at the start; the solid part at the start, the middle and the end; what
-        `meal_slopes` returned; the constants of digestion; this step, half of the model's.
+        `meal_slopes` returned; the constants of digestion; this step.
     """
     s0, s1, s2 = solids_mg
     kmax = constants[0]
     leaves = emptying_per_min(s0 + liquid_mg, slopes, constants) * liquid_mg
-    ka = kmax * s0 - leaves
-    y = liquid_mg + 0.5 * minutes * ka
-    kb = kmax * s1 - emptying_per_min(s1 + y, slopes, constants) * y
-    y = liquid_mg + 0.5 * minutes * kb
-    kc = kmax * s1 - emptying_per_min(s1 + y, slopes, constants) * y
-    y = liquid_mg + minutes * kc
-    kd = kmax * s2 - emptying_per_min(s2 + y, slopes, constants) * y
-    return liquid_mg + minutes * (1.0 / 6.0) * (ka + 2.0 * (kb + kc) + kd), leaves
+    first = kmax * s0 - leaves
+    y = liquid_mg + 0.5 * minutes * first
+    second = kmax * s1 - emptying_per_min(s1 + y, slopes, constants) * y
+    y = liquid_mg + minutes * (2.0 * second - first)
+    third = kmax * s2 - emptying_per_min(s2 + y, slopes, constants) * y
+    return liquid_mg + minutes * (1.0 / 6.0) * (first + 4.0 * second + third), leaves
 
 
 def gut_after(gut_mg: float, leaves: float, left_mg: float, constants: tuple[float, ...]) -> float:
-    """Return gut content (mg) half a step later, for emptying that changes evenly.
+    """Return gut content (mg) a quarter of a step later, for emptying that changes evenly.
 
     Args: content; emptying at the start (mg/min); what leaves the stomach; the constants.
     """
-    return gut_mg * constants[8] + constants[14] * leaves + constants[15] * left_mg
+    return gut_mg * constants[14] + constants[15] * leaves + constants[16] * left_mg
 
 
-def unsettled_half(
+def unsettled_quarter(
     contents: tuple[float, ...],
     bites: float,
     slopes: tuple[float, float],
     constants: tuple[float, ...],
     minutes: float,
 ) -> tuple[Triple, float]:
-    """Return contents half a step later, food being eaten or hardly eaten, and the emptying.
+    """Return contents a quarter of a step later, food eaten now or just before, and the emptying.
 
     Args: as `settled_step`; what is eaten (mg/min).
     Returns: solid, liquid and gut (mg); emptying at the start (mg/min).
@@ -250,8 +251,8 @@ def unsettled_half(
     level = bites * constants[1]
     s1 = solid_after(solid, level, constants[7])
     s2 = solid_after(s1, level, constants[7])
-    later, leaves = half_step(liquid, (solid, s1, s2), slopes, constants, 0.5 * minutes)
-    left = (solid - s2) + (liquid - later) + 0.5 * minutes * bites
+    later, leaves = liquid_step(liquid, (solid, s1, s2), slopes, constants, 0.25 * minutes)
+    left = (solid - s2) + (liquid - later) + 0.25 * minutes * bites
     return (s2, later, gut_after(gut, leaves, left, constants)), leaves
 
 
@@ -272,9 +273,11 @@ def digest(
     meal_later, bites = bite(contents[0] + contents[1], meal, announced_g, minutes)
     slopes = meal_slopes(meal_later[1], meal_later[2], constants)
     if bites > 0.0 or meal[3] > 0.0:
-        middle, _ = unsettled_half(contents, bites, slopes, constants, minutes)
-        after, leaves = unsettled_half(middle, bites, slopes, constants, minutes)
-        half = middle[2]
+        after, _ = unsettled_quarter(contents, bites, slopes, constants, minutes)
+        after, _ = unsettled_quarter(after, bites, slopes, constants, minutes)
+        half = after[2]
+        after, leaves = unsettled_quarter(after, bites, slopes, constants, minutes)
+        after, _ = unsettled_quarter(after, bites, slopes, constants, minutes)
     else:
         after, half, leaves = settled_step(contents, emptied, slopes, constants, minutes)
     return after + meal_later + (leaves, emptied[0], emptied[1]), half

@@ -20,7 +20,7 @@ from banting.patients.uva_padova.stomach import (
     bite,
     meal_slopes,
     settled_step,
-    unsettled_half,
+    unsettled_quarter,
 )
 
 __all__ = [
@@ -37,7 +37,7 @@ BLOCK = 16  # groups that share one gathering
 DIGESTION_ROWS = 10
 GUT_ROWS = 1 + 2 * MINUTES_PER_TICK  # gut content at the start, and in each minute's middle and end
 UNSETTLED_ROWS = DIGESTION_ROWS + GUT_ROWS - 1  # what is put back
-WORK_ROWS = GUT_ROWS + 4
+WORK_ROWS = 3 * GUT_ROWS + MINUTES_PER_TICK
 GATHERED_CONSTANTS = DIGESTION_CONSTANTS + 1  # and the food that is put on the plate
 _CARBS = DIGESTION_CONSTANTS
 
@@ -48,6 +48,7 @@ def digestion_constants_of(p: Any, i: int) -> Any:
         p[i], p[i + L], p[i + 2 * L], p[i + 3 * L], p[i + 4 * L], p[i + 5 * L], p[i + 6 * L],
         p[i + 7 * L], p[i + 8 * L], p[i + 9 * L], p[i + 10 * L], p[i + 11 * L], p[i + 12 * L],
         p[i + 13 * L], p[i + 14 * L], p[i + 15 * L],
+        p[i + 16 * L],
     )  # fmt: skip
 
 
@@ -108,6 +109,20 @@ def gather(
         p[_CARBS * L + k] = carbs_g[g, i]
 
 
+def _quarter(p: Any, work: Any, one: Any) -> None:
+    """Step unsettled stomachs, rows 4 to 6, by a quarter of a minute; emptying to row 7."""
+    for i in range(L):
+        after, leaves = unsettled_quarter(
+            (work[i + 4 * L], work[i + 5 * L], work[i + 6 * L]),
+            work[i],
+            (work[i + 2 * L], work[i + 3 * L]),
+            digestion_constants_of(p, i),
+            one,
+        )
+        work[i + 4 * L], work[i + 5 * L], work[i + 6 * L] = after
+        work[i + 7 * L] = leaves
+
+
 def unsettled_minutes(x: Any, p: Any, work: Any, out: Any, one: Any) -> None:
     """Take gathered stomachs through five minutes; fill the rows of what is put back.
 
@@ -128,25 +143,15 @@ def unsettled_minutes(x: Any, p: Any, work: Any, out: Any, one: Any) -> None:
             x[i + 3 * L], x[i + 4 * L], x[i + 5 * L], x[i + 6 * L] = meal
             slopes = meal_slopes(meal[1], meal[2], digestion_constants_of(p, i))
             work[i + 2 * L], work[i + 3 * L] = slopes
+            work[i + 4 * L], work[i + 5 * L], work[i + 6 * L] = x[i], x[i + L], x[i + 2 * L]
+        _quarter(p, work, one)
+        _quarter(p, work, one)
         for i in range(L):
-            middle, _ = unsettled_half(
-                (x[i], x[i + L], x[i + 2 * L]),
-                work[i],
-                (work[i + 2 * L], work[i + 3 * L]),
-                digestion_constants_of(p, i),
-                one,
-            )
-            work[i + 4 * L], work[i + 5 * L], work[i + 6 * L] = middle
+            work[i + 8 * L] = work[i + 6 * L]
+        _quarter(p, work, one)
         for i in range(L):
-            after, leaves = unsettled_half(
-                (work[i + 4 * L], work[i + 5 * L], work[i + 6 * L]),
-                work[i],
-                (work[i + 2 * L], work[i + 3 * L]),
-                digestion_constants_of(p, i),
-                one,
-            )
-            work[i + 7 * L], work[i + 8 * L], work[i + 9 * L] = after
-            work[i + 10 * L] = leaves
+            work[i + 9 * L] = work[i + 7 * L]
+        _quarter(p, work, one)
         for i in range(L):
             after, half, leaves = settled_step(
                 (x[i], x[i + L], x[i + 2 * L]),
@@ -158,12 +163,12 @@ def unsettled_minutes(x: Any, p: Any, work: Any, out: Any, one: Any) -> None:
             unsettled = work[i + L] > 0.0
             x[i + 9 * L] = x[i + 8 * L]
             x[i + 8 * L] = x[i + 7 * L]
-            x[i + 7 * L] = work[i + 10 * L] if unsettled else leaves
-            x[i] = work[i + 7 * L] if unsettled else after[0]
-            x[i + L] = work[i + 8 * L] if unsettled else after[1]
-            gut = work[i + 9 * L] if unsettled else after[2]
+            x[i + 7 * L] = work[i + 9 * L] if unsettled else leaves
+            x[i] = work[i + 4 * L] if unsettled else after[0]
+            x[i + L] = work[i + 5 * L] if unsettled else after[1]
+            gut = work[i + 6 * L] if unsettled else after[2]
             x[i + 2 * L] = gut
-            out[row + i] = work[i + 6 * L] if unsettled else half
+            out[row + i] = work[i + 8 * L] if unsettled else half
             out[row + i + L] = gut
     for i in range(DIGESTION_ROWS * L):
         out[i] = x[i]
@@ -177,12 +182,11 @@ def put_back(x: Any, work: Any, out: Any, who: Any, g: int, begin: int, found: i
     k = begin
     while k < found and who[k] < (g + 1) * L:
         i = who[k] - g * L
-        done = out[k // L]
-        lane = k % L
+        lane = k // L * UNSETTLED_ROWS * L + k % L
         for row in range(DIGESTION_ROWS):
-            x[row * L + i] = done[row * L + lane]
+            x[row * L + i] = out[row * L + lane]
         for row in range(GUT_ROWS - 1):
-            work[(row + 1) * L + i] = done[(DIGESTION_ROWS + row) * L + lane]
+            work[(row + 1) * L + i] = out[(DIGESTION_ROWS + row) * L + lane]
         k += 1
     return k
 
@@ -194,13 +198,14 @@ STOMACH_LANES: tuple[Callable[..., Any], ...] = (
     stomach.meal_slopes,
     stomach.settled_step,
     stomach.solid_after,
-    stomach.half_step,
+    stomach.liquid_step,
     stomach.gut_after,
-    stomach.unsettled_half,
+    stomach.unsettled_quarter,
     digestion_constants_of,
     settled_minutes,
     find_unsettled,
     gather,
+    _quarter,
     unsettled_minutes,
     put_back,
 )
