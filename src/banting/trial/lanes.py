@@ -320,77 +320,82 @@ def _start(rule: Any, tick: int, clock_min: float, run_tick: float, day: Any) ->
     rule.when[3] = day.target_mgdl[tick]
 
 
-_PARTS = (_wearers, _pumps, _tallies, _profile, _keep, _felt, _start)
-_wearers_c, _pumps_c, _tallies_c, _profile_c, _keep_c, _felt_c, _start_c = (
-    njit(nogil=True, **JIT)(part) for part in _PARTS
-)
+def _hear_tick(
+    read: Any, body: Any, sensor: Any, rule: Any, person: Any, day: Any, tick: int, day_number: int
+) -> None:
+    """Let sensor and wearer act at a tick of a day, and tell the rule; a day starts at noon."""
+    minute = 5.0 * tick
+    clock = minute + 720.0 if minute < 720.0 else minute - 720.0
+    _start(rule, tick, clock, 288.0 * day_number + tick, day)
+    read(sensor.state, sensor.parameters, body.felt_f64, rule.when, sensor.key, sensor.reading)
+    _wearers(person, body, sensor, rule, day, tick, 1440.0 * day_number + minute)
+
+
+def _act_tick(
+    step: Any, body: Any, sensor: Any, rule: Any, person: Any, day: Any, counts: Any,
+    tick: int, patients: int,
+) -> None:  # fmt: skip
+    """Let pump, body and tally follow the orders of a tick."""
+    _pumps(person, body, rule, day, tick)
+    step(body.state, body.parameters, body.insulin_u, body.eats_g, body.felt)
+    _felt(body)
+    _tallies(counts, person, body, sensor)
+    if (tick + 1) % _QUARTER_TICKS == 0:
+        _profile(counts, body, (tick + 1) // _QUARTER_TICKS, patients)
+    if counts.kept.shape[0] > 0:
+        _keep(counts, person, body, sensor, tick)
+
+
+_PARTS = (_wearers, _pumps, _tallies, _profile, _keep, _felt, _start, _hear_tick, _act_tick)
+for _function in _PARTS:
+    register_jitable(**JIT)(_function)
+_STAMP = fingerprint_of((*_FUNCTIONS, *_PARTS)) + L
 
 
 def _hear(fingerprint: int) -> Callable[..., int]:
-    """Return the driver of the first half of a tick."""
+    """Return the driver; `fingerprint` is in its disk-cache key by being in it."""
 
     def hear(
-        read: Any,
-        body: Any,
-        sensor: Any,
-        rule: Any,
-        person: Any,
-        day: Any,
-        tick: int,
-        day_number: int,
+        read: Any, body: Any, sensor: Any, rule: Any, person: Any, day: Any, tick: int, number: int
     ) -> int:
-        """Let sensor and wearer act at a tick of a day; a day starts at noon."""
-        minute = 5.0 * tick
-        clock = minute + 720.0 if minute < 720.0 else minute - 720.0
-        _start_c(rule, tick, clock, 288.0 * day_number + tick, day)
-        read(sensor.state, sensor.parameters, body.felt_f64, rule.when, sensor.key, sensor.reading)
-        _wearers_c(person, body, sensor, rule, day, tick, 1440.0 * day_number + minute)
+        """Run the first half of a tick of day `number`, for a rule that is asked in between."""
+        _hear_tick(read, body, sensor, rule, person, day, tick, number)
         return fingerprint
 
     return hear
 
 
 def _act(fingerprint: int) -> Callable[..., int]:
-    """Return the driver of the second half of a tick."""
+    """Return the driver; `fingerprint` is in its disk-cache key by being in it."""
 
     def act(
         step: Any, body: Any, sensor: Any, rule: Any, person: Any, day: Any, counts: Any,
         tick: int, patients: int,
     ) -> int:  # fmt: skip
-        """Let pump, body and tally follow the orders of a tick."""
-        _pumps_c(person, body, rule, day, tick)
-        step(body.state, body.parameters, body.insulin_u, body.eats_g, body.felt)
-        _felt_c(body)
-        _tallies_c(counts, person, body, sensor)
-        if (tick + 1) % _QUARTER_TICKS == 0:
-            _profile_c(counts, body, (tick + 1) // _QUARTER_TICKS, patients)
-        if counts.kept.shape[0] > 0:
-            _keep_c(counts, person, body, sensor, tick)
+        """Run the second half of a tick."""
+        _act_tick(step, body, sensor, rule, person, day, counts, tick, patients)
         return fingerprint
 
     return act
 
 
-_STAMP = fingerprint_of((*_FUNCTIONS, *_PARTS)) + L
-hear = njit(**_OPTIONS)(_hear(_STAMP))
-act = njit(**_OPTIONS)(_act(_STAMP))
-
-
 def _through(fingerprint: int) -> Callable[..., int]:
-    """Return the driver of many ticks; `fingerprint` is in its disk-cache key by being in it."""
+    """Return the driver; `fingerprint` is in its disk-cache key by being in it."""
 
     def through(
         read: Any, decide: Any, step: Any, body: Any, sensor: Any, rule: Any, person: Any, day: Any,
-        counts: Any, first: int, last: int, day_number: int, patients: int,
+        counts: Any, first: int, last: int, number: int, patients: int,
     ) -> int:  # fmt: skip
-        """Run the ticks from `first` to before `last` of a day for a chunk."""
+        """Run the ticks from `first` to before `last` of day `number` for a chunk."""
         for tick in range(first, last):
-            hear(read, body, sensor, rule, person, day, tick, day_number)
+            _hear_tick(read, body, sensor, rule, person, day, tick, number)
             decide(rule.state, rule.settings, rule.heard, rule.when, rule.orders)
-            act(step, body, sensor, rule, person, day, counts, tick, patients)
+            _act_tick(step, body, sensor, rule, person, day, counts, tick, patients)
         return fingerprint
 
     return through
 
 
+hear = njit(**_OPTIONS)(_hear(_STAMP))
+act = njit(**_OPTIONS)(_act(_STAMP))
 through = njit(**_OPTIONS)(_through(_STAMP))
