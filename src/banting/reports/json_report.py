@@ -16,6 +16,7 @@ from typing import Any
 
 from banting.errors import EvidenceError
 from banting.reports.json_nouns import json_value, noun_from
+from banting.reports.json_text import object_text
 from banting.schema.question import QUESTION
 from banting.schema.verdict import SCHEMA_VERSION, Verdict
 
@@ -40,12 +41,12 @@ def verdict_json(verdict: Verdict) -> str:
             assert same == rule, f"two rules go by the id {rule['id']}"
         certificate["rules"] = [rule["id"] for rule in certificate["rules"]]
     head = {"schema_version": SCHEMA_VERSION, "question": QUESTION, "answer": verdict.answer.value}
-    return _text({**head, "cells": record["cells"], **record, "rules": list(rules.values())})
+    return object_text({**head, "cells": record["cells"], **record, "rules": list(rules.values())})
 
 
 def noun_json(noun: Any) -> str:
     """Return any frozen noun (an explanation, a comparison) as JSON text with the version."""
-    return _text({"schema_version": SCHEMA_VERSION, **json_value(noun, type(noun))})
+    return object_text({"schema_version": SCHEMA_VERSION, **json_value(noun, type(noun))})
 
 
 def published_schema() -> str:
@@ -89,18 +90,3 @@ def _with_rules(record: dict[str, Any]) -> dict[str, Any]:
     except (KeyError, TypeError) as error:
         raise EvidenceError(f"verdict.certificates: their rules are damaged ({error})") from None
     return {**record, "certificates": certificates}
-
-
-def _text(record: dict[str, Any]) -> str:
-    """Return an object with one line a field, and one line an item where a field is a list."""
-
-    def line(value: Any) -> str:
-        return json.dumps(value, ensure_ascii=False, allow_nan=False)
-
-    def field(value: Any) -> str:
-        if not isinstance(value, list) or not value:
-            return line(value)
-        return "[\n  " + ",\n  ".join(line(one) for one in value) + "\n ]"
-
-    body = ",\n".join(f" {line(key)}: {field(value)}" for key, value in record.items())
-    return f"{{\n{body}\n}}\n"

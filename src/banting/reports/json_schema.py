@@ -1,7 +1,7 @@
-"""The JSON Schema of the verdict, made from the very types that are written.
+"""The JSON Schemas of the verdict and of a trial, made from the very types that are written.
 
 Knows: type hints, and the few constraints that a type cannot say (`_PATTERNS`, `_cell_rules`).
-Never knows: a verdict. The result is published beside this file; a test keeps the two equal.
+Never knows: a verdict. The results are published beside this file; tests keep them equal.
 """
 
 from __future__ import annotations
@@ -16,9 +16,10 @@ from typing import Any, Union, get_args, get_origin, get_type_hints
 from banting.reports.json_nouns import choices_of, is_pairs, plain_type
 from banting.schema.facts import Rule
 from banting.schema.question import Goal, Position
+from banting.schema.trial_found import FOUND_SCHEMA_VERSION, TrialFound
 from banting.schema.verdict import SCHEMA_VERSION, Verdict
 
-__all__ = ["verdict_schema"]
+__all__ = ["found_schema", "verdict_schema"]
 
 _HEX = {"pattern": "^([0-9a-f]{2})*$"}
 _CELL_ID = {
@@ -54,16 +55,37 @@ def verdict_schema() -> str:
         "description": "Ids of rules in the verdict's `rules`.",
     }
     definitions["Cell"]["allOf"] = _cell_rules()
-    top["properties"] |= {
-        "schema_version": {"type": "string", "pattern": f"^{SCHEMA_VERSION.split('.')[0]}\\."},
+    beside = {
         "question": {"type": "string"},
         "rules": {"type": "array", "items": {"$ref": "#/$defs/Rule"}},
     }
-    top["required"] = [*top["required"], "schema_version", "question", "rules"]
+    return _published("verdict", SCHEMA_VERSION, top, definitions, beside)
+
+
+def found_schema() -> str:
+    """Return the schema of what a trial found as JSON text, newline at the end."""
+    definitions: dict[str, Any] = {}
+    _reference(TrialFound, definitions)
+    top = definitions.pop("TrialFound")
+    return _published("trial", FOUND_SCHEMA_VERSION, top, definitions, {})
+
+
+def _published(
+    name: str,
+    version: str,
+    top: dict[str, Any],
+    definitions: dict[str, Any],
+    beside: dict[str, Any],
+) -> str:
+    """Return a whole schema: the noun's own fields, then `schema_version` and what is beside it."""
+    major = version.split(".")[0]
+    more = {"schema_version": {"type": "string", "pattern": f"^{major}\\."}, **beside}
+    top["properties"] |= more
+    top["required"] = [*top["required"], *more]
     schema = {
         "$schema": "https://json-schema.org/draft/2020-12/schema",
-        "$id": f"urn:banting:verdict:{SCHEMA_VERSION}",
-        "title": "A verdict of Banting",
+        "$id": f"urn:banting:{name}:{version}",
+        "title": f"A {name} of Banting",
         **top,
         "$defs": dict(sorted(definitions.items())),
     }
@@ -103,8 +125,13 @@ def _schema(hint: Any, definitions: dict[str, Any]) -> dict[str, Any]:
             "additionalProperties": _schema(get_args(inner[0])[1], definitions),
         }
     assert origin in (tuple, frozenset), f"no JSON form for {hint}"
-    unique = {"uniqueItems": True} if origin is frozenset else {}
-    return {"type": "array", "items": _schema(inner[0], definitions), **unique}
+    items = {"type": "array", "items": _schema(inner[0], definitions)}
+    if origin is frozenset:
+        return {**items, "uniqueItems": True}
+    if inner[1:] == (...,):
+        return items
+    assert len(set(inner)) == 1, f"no JSON form for {hint}"
+    return {**items, "minItems": len(inner), "maxItems": len(inner)}
 
 
 def _reference(noun: Any, definitions: dict[str, Any]) -> dict[str, Any]:

@@ -24,6 +24,8 @@ class Style(StrEnum):
     YES = "bold red"
     NO = "green"
     UNKNOWN = "bold yellow"
+    GOOD = NO
+    BAD = YES
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

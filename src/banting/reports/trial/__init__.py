@@ -1,0 +1,1 @@
+"""What every form of a trial's report says in the same words: measures, goals, comparisons."""

@@ -1,0 +1,232 @@
+"""How arms compare, and where two models of the body disagree, as values and as sentences.
+
+Knows: outcomes. Never knows: how they are shown. Two estimates are told apart when their 95 %
+intervals do not touch; as every arm treats the same people, that asks more than chance alone would.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from banting.reports.trial.measures import BELOW_54, BELOW_70, CV, IN_RANGE, MEAN, SEVERE, Measure
+from banting.reports.wording import joined, people
+from banting.schema.outcome import ArmOutcome, Estimate
+from banting.schema.trial_found import TrialFound
+from banting.units import mmoll_from_mgdl
+
+__all__ = ["Gain", "Gap", "apart", "gains", "gaps", "headline", "meaning", "told"]
+
+_NBSP = "\u00a0"
+_COMPARED = (IN_RANGE, BELOW_54, BELOW_70, MEAN, CV, SEVERE)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Gap:
+    """One measure of an arm by two models of the body."""
+
+    arm: str
+    measure: Measure
+    first: Estimate
+    other: Estimate
+    first_model: str
+    other_model: str
+
+    @property
+    def disagree(self) -> bool:
+        """Whether the two differ by more than chance in drawing people."""
+        return apart(self.first, self.other)
+
+    @property
+    def difference(self) -> float:
+        """By how much."""
+        return abs(self.other.value - self.first.value)
+
+    @property
+    def by(self) -> str:
+        """By how much, no finer than the coarser of both values is written."""
+        coarse = max(self.first.value, self.other.value)
+        return self.measure.number(self.difference, like=coarse)
+
+    @property
+    def size(self) -> str:
+        """By how much, with its unit; mmol/L beside mg/dL, points where it is a percentage."""
+        if self.measure.unit == "%":
+            return f"{self.by} points"
+        if self.measure.unit == "mg/dL":
+            return f"{self.by} mg/dL ({mmoll_from_mgdl(self.difference):.1f} mmol/L)"
+        return f"{self.by} {self.measure.unit}".rstrip()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Gain:
+    """Time in range of an arm against the first arm of the plan, by each model of the body."""
+
+    arm: str
+    against: str
+    by_model: tuple[tuple[str, float, bool], ...]  # model, points, told apart
+
+    @property
+    def contrary(self) -> bool:
+        """Whether one model sees a gain and another a loss, both told apart."""
+        return len({points > 0 for _, points, clear in self.by_model if clear}) == 2
+
+    @property
+    def shared(self) -> bool:
+        """Whether every model sees the same, told apart."""
+        clear = [points > 0 for _, points, clear in self.by_model if clear]
+        return len(clear) == len(self.by_model) and len(set(clear)) == 1
+
+
+def apart(one: Estimate, other: Estimate) -> bool:
+    """Return whether two intervals do not touch."""
+    return one.high < other.low or other.high < one.low
+
+
+def gaps(found: TrialFound) -> tuple[Gap, ...]:
+    """Return the compared measures of every arm, the first model beside each of the others."""
+    return tuple(
+        Gap(
+            arm=first.arm,
+            measure=measure,
+            first=ours,
+            other=theirs,
+            first_model=first.physiology,
+            other_model=other.physiology,
+        )
+        for at, first in enumerate(found.arms[0] if found.arms else ())
+        for others in found.arms[1:]
+        for other in (others[at],)
+        for measure in _COMPARED
+        for ours, theirs in ((measure.pick(first), measure.pick(other)),)
+        if ours and theirs
+    )
+
+
+def gains(found: TrialFound) -> tuple[Gain, ...]:
+    """Return what each further arm gains in time in range over the first one."""
+    return tuple(
+        Gain(
+            arm=plan.id,
+            against=found.plan.arms[0].id,
+            by_model=tuple(_gain(arms[0], arms[at]) for arms in found.arms),
+        )
+        for at, plan in enumerate(found.plan.arms)
+        if at
+    )
+
+
+def _gain(first: ArmOutcome, arm: ArmOutcome) -> tuple[str, float, bool]:
+    points = arm.in_70_180.value - first.in_70_180.value
+    return arm.physiology, points, apart(arm.in_70_180, first.in_70_180)
+
+
+def told(gain: Gain) -> str:
+    """Return a gain as a sentence."""
+    by_model = (
+        f"{points:+.1f}{_NBSP}points by {model}{'' if clear else ' (intervals overlap)'}"
+        for model, points, clear in gain.by_model
+    )
+    return f"{gain.arm} against {gain.against}, {IN_RANGE.phrase}: {joined(tuple(by_model))}."
+
+
+def meaning(found: TrialFound) -> str:
+    """Return what it means for the comparison that the models agree or do not."""
+    if len(found.arms) < 2:
+        return ""
+    differ = any(gap.disagree for gap in gaps(found))
+    level = (
+        "The models differ in level by more than chance; that is what we do not know of the body, "
+        "and no number of virtual people makes it smaller."
+        if differ
+        else "The models do not differ by more than chance."
+    )
+    return " ".join((level, *_on_arms(gains(found))))
+
+
+def _on_arms(compared: tuple[Gain, ...]) -> list[str]:
+    """Return which comparisons with the first arm the models share, and which they contradict."""
+    contrary = tuple(gain.arm for gain in compared if gain.contrary)
+    shared = tuple(gain.arm for gain in compared if gain.shared)
+    says = []
+    if contrary:
+        says.append(f"They contradict each other on {joined(contrary)}: neither can be relied on.")
+    if shared:
+        says.append(
+            f"On {joined(shared)} against {compared[0].against} they agree, each beyond chance."
+        )
+    if compared and not (contrary or shared):
+        against = compared[0].against
+        says.append(f"No arm differs from {against} in time in range beyond chance by every model.")
+    return says
+
+
+def headline(found: TrialFound) -> tuple[str, ...]:
+    """Return the comparison in sentences: who is in target longest, then lows, then severe days."""
+    if not found.arms or not found.arms[0]:
+        return ()
+    return (_lead(found), *(_figures(found, measure) for measure in (IN_RANGE, BELOW_54, SEVERE)))
+
+
+def _lead(found: TrialFound) -> str:
+    cohort = people(found.plan.wearer.cohort)
+    ids = [arm.id for arm in found.plan.arms]
+    if len(ids) == 1:
+        values = tuple(
+            f"{IN_RANGE.with_unit(arms[0].in_70_180.value, _NBSP)} by {arms[0].physiology}"
+            for arms in found.arms
+        )
+        return f"With {ids[0]}, virtual {cohort} are in target {joined(values)}."
+    ahead = {arms[0].physiology: _ahead(arms) for arms in found.arms}
+    agreed = [name for name in ids if all(name in leading for leading in ahead.values())]
+    by = _by_models(tuple(ahead))
+    if agreed == ids:
+        return f"{by}, no arm keeps virtual {cohort} in target longer than another beyond chance."
+    if not agreed:
+        each = "; ".join(f"{joined(arms, ' or ')} by {model}" for model, arms in ahead.items())
+        return (
+            f"Which arm keeps virtual {cohort} in target longest depends on the model of the "
+            f"body: {each}."
+        )
+    level = ", without a difference beyond chance" if len(agreed) > 1 else ""
+    lead = f"{by}, virtual {cohort} spend most time in target with {joined(agreed, ' or ')}{level}."
+    return " ".join((lead, *_level_with(ahead, agreed)))
+
+
+def _ahead(arms: tuple[ArmOutcome, ...]) -> tuple[str, ...]:
+    """Return the arms whose time in range cannot be told from the longest."""
+    best = max(arms, key=lambda arm: arm.in_70_180.value).in_70_180
+    return tuple(arm.arm for arm in arms if not apart(arm.in_70_180, best))
+
+
+def _by_models(models: tuple[str, ...]) -> str:
+    if len(models) == 1:
+        return f"By the model {models[0]}"
+    return "By both models of the body" if len(models) == 2 else f"By all {len(models)} models"
+
+
+def _level_with(ahead: dict[str, tuple[str, ...]], agreed: list[str]) -> list[str]:
+    """Return where a model tells fewer arms apart than the others do."""
+    those = agreed[0] if len(agreed) == 1 else "them"
+    return [
+        f"By {model}, {joined(more)} {'does' if len(more) == 1 else 'do'} not differ from {those} "
+        "beyond chance."
+        for model, arms in ahead.items()
+        for more in ([name for name in arms if name not in agreed],)
+        if more
+    ]
+
+
+def _figures(found: TrialFound, measure: Measure) -> str:
+    """Return a measure of every arm by every model."""
+    by_model = (
+        ", ".join(
+            f"{arm.arm} {measure.with_unit(estimate.value, _NBSP)}"
+            for arm in arms
+            for estimate in (measure.pick(arm),)
+            if estimate
+        )
+        + f" ({arms[0].physiology})"
+        for arms in found.arms
+    )
+    phrase = measure.phrase[0].upper() + measure.phrase[1:]
+    return f"{phrase}: {'; '.join(by_model)}."
