@@ -17,7 +17,10 @@ from banting.schema.question import Answer
 
 ROOT = Path(__file__).resolve().parents[2]
 HEAVY = ("clingo", "jinja2", "jsonschema", "numba", "numpy", "rich", "vl_convert")
-VERBS = ("assess", "catalogue", "check", "completion", "explain", "replay", "whatif")
+VERBS = (
+    "assess", "catalogue", "check", "completion", "explain", "merge", "replay", "simulate",
+    "whatif",
+)  # fmt: skip
 
 
 def run_python(code: str) -> subprocess.CompletedProcess[str]:

@@ -78,10 +78,10 @@ def tell(text: str) -> None:
     click.echo(text, err=True)
 
 
-def tell_problems(error: SetupError, text: str = "") -> None:
-    """Write every problem of a set-up to stderr, with its line of the file where there is one."""
+def tell_problems(error: SetupError, text: str = "", what: str = "set-up") -> None:
+    """Write every problem of a file to stderr, with its line of the file where there is one."""
     count = len(error.problems)
-    tell(f"error: {count} problem{'s' if count > 1 else ''} in the set-up")
+    tell(f"error: {count} problem{'s' if count > 1 else ''} in the {what}")
     lines = text.replace("\r\n", "\n").split("\n")
     for problem in error.problems:
         tell(f"  {problem}")

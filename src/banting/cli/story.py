@@ -14,6 +14,8 @@ if TYPE_CHECKING:
     from banting.assess import Assessment
     from banting.schema.explanation import Explanation
     from banting.schema.setup import DeviceSpec, Setup
+    from banting.schema.trial_form import Shelves
+    from banting.schema.trial_found import TrialFound
     from banting.schema.verdict import Cell, Verdict
 
 __all__ = [
@@ -27,8 +29,14 @@ __all__ = [
     "replay_trace",
     "run_files",
     "terminal_report",
+    "trial_html",
+    "trial_json",
+    "trial_screen",
+    "trial_shelves",
     "warm_up_charts",
 ]
+
+_USUAL_SENSOR = "dexcom-g6"  # worn in a trial where a controller needs one and none is named
 
 
 def device_specs() -> tuple[DeviceSpec, ...]:
@@ -39,6 +47,36 @@ def device_specs() -> tuple[DeviceSpec, ...]:
     from banting.devices import FAMILIES
 
     return tuple(spec for family in FAMILIES.values() for spec in family.specs)
+
+
+def trial_shelves() -> Shelves:
+    """Return the names that a trial file may use, straight off the clinical shelves."""
+    from banting.controllers import CONTROLLERS
+    from banting.faults import FAULTS
+    from banting.patients import PATIENTS
+    from banting.schema.trial_form import ControllerSpec, Shelves
+    from banting.sensors import SENSORS
+    from banting.trial.behaviour import BEHAVIOURS
+    from banting.trial.meals import MEALS
+
+    controllers = tuple(
+        ControllerSpec(
+            id=entry.id,
+            title=entry.title,
+            needs_sensor=entry.needs_sensor,
+            options=entry.options,
+        )
+        for entry in CONTROLLERS.values()
+    )
+    return Shelves(
+        controllers=controllers,
+        sensors=tuple(SENSORS),
+        faults=tuple(FAULTS),
+        meals=tuple(MEALS),
+        behaviours=tuple(BEHAVIOURS),
+        physiologies=tuple(PATIENTS),
+        sensor=_USUAL_SENSOR,
+    )
 
 
 def found(
@@ -159,3 +197,23 @@ def explanation(verdict: Verdict, cell: str) -> Explanation | None:
         if certificate.id == cell:
             return explain_no(certificate, verdict.facts, verdict.assumptions)
     return None
+
+
+def trial_screen(found: TrialFound, *, colour: bool, width: int) -> str:
+    """Return what a trial found, for a terminal: its arms side by side."""
+    from banting.reports.trial_terminal import render
+
+    return render(found, width=width, colour=colour)
+
+
+def trial_json(found: TrialFound) -> bytes:
+    """Return what a trial found as one JSON object; the same bytes wherever it was lived."""
+    import json
+    from dataclasses import asdict
+
+    return json.dumps(asdict(found), indent=1).encode() + b"\n"
+
+
+def trial_html(found: TrialFound) -> bytes:
+    """Return what a trial found as a page of one file."""
+    return b"<!doctype html>" + found.plan.title.encode()

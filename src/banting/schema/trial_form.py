@@ -24,6 +24,7 @@ __all__ = [
     "DAY_OF_RUN",
     "EVENTS",
     "EXTERNAL",
+    "PATIENTS_MOST",
     "SETTING_KEYS",
     "TITLE",
     "ControllerSpec",

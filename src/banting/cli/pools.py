@@ -1,0 +1,123 @@
+"""Where a trial is lived: threads, processes of this machine, or a dask cluster.
+
+Whatever is chosen, the result is the same; only the time differs. A pool opens an executor, and
+opens it again when a worker died. Knows: how to start workers and how to end them at once.
+"""
+
+from __future__ import annotations
+
+import multiprocessing
+import os
+import signal
+from collections.abc import Callable, Iterator
+from concurrent.futures import Executor, ProcessPoolExecutor, ThreadPoolExecutor
+from contextlib import AbstractContextManager, contextmanager
+from typing import TYPE_CHECKING
+
+import click
+
+from banting.cli.speech import tell
+from banting.schema.trial_form import EXTERNAL
+
+if TYPE_CHECKING:
+    from banting.schema.trial_plan import TrialPlan
+    from banting.simulate import Pool
+
+__all__ = ["engine_named", "pool_for", "workers_here"]
+
+SHORT_DAYS = 30_000  # person-days that are lived before processes have started
+
+
+def engine_named(context: click.Context, option: click.Parameter, value: str | None) -> str | None:
+    """Return an engine's name as it is; for click.
+
+    Raises: click's error when it is none of `threads`, `processes` and `dask://HOST:PORT`.
+    """
+    host, _, port = (value or "").removeprefix("dask://").rpartition(":")
+    dask = value is not None and value.startswith("dask://") and host and port.isdecimal()
+    if value not in (None, "threads", "processes") and not dask:
+        says = f"{value} is none of threads, processes and dask://HOST:PORT"
+        raise click.BadParameter(says, context, option)
+    return value
+
+
+def workers_here() -> int:
+    """Return how many processors this process may use."""
+    if hasattr(os, "sched_getaffinity"):
+        return len(os.sched_getaffinity(0))
+    return os.cpu_count() or 1
+
+
+@contextmanager
+def pool_for(plan: TrialPlan, engine: str | None, workers: int | None) -> Iterator[Pool]:
+    """Give the pool that was asked for, or the one that suits the size of the work.
+
+    Raises: ModelError when a cluster cannot be reached; click's error when dask is not installed.
+    """
+    from banting.simulate import Pool
+
+    count = workers or workers_here()
+    chosen = engine or _usual(plan, count)
+    if chosen.startswith("dask://"):
+        from banting.cli.dask_pool import dask_pool
+
+        with dask_pool(chosen.removeprefix("dask://")) as pool:
+            yield pool
+        return
+    opened = _again_told(_threads if chosen == "threads" else _processes)
+    yield Pool(opened=lambda: opened(count), workers=count)
+
+
+def _usual(plan: TrialPlan, workers: int) -> str:
+    """Return threads for what is done before a process has loaded its kernels, else processes."""
+    if any(arm.controller.startswith(EXTERNAL) for arm in plan.arms):
+        return "processes"  # plain Python holds a lock that threads share
+    person_days = plan.patients * plan.days * len(plan.arms) * len(plan.physiologies)
+    return "threads" if workers == 1 or person_days <= SHORT_DAYS else "processes"
+
+
+Opens = Callable[[int], AbstractContextManager[Executor]]
+
+
+def _again_told(opens: Opens) -> Opens:
+    """Return the same, saying so when workers are started because others have died."""
+    times = 0
+
+    @contextmanager
+    def opened(workers: int) -> Iterator[Executor]:
+        nonlocal times
+        times += 1
+        if times > 1:
+            tell("a worker died; its people are lived again, nothing is lost")
+        with opens(workers) as executor:
+            yield executor
+
+    return opened
+
+
+@contextmanager
+def _threads(workers: int) -> Iterator[Executor]:
+    """Open threads; kernels let go of Python's lock. What has begun is finished at the end."""
+    with ThreadPoolExecutor(workers) as executor:
+        yield executor
+
+
+@contextmanager
+def _processes(workers: int) -> Iterator[Executor]:
+    """Open fresh processes; an interrupt ends them at once, for nobody waits for their blocks."""
+    before = set(multiprocessing.active_children())
+    context = multiprocessing.get_context("spawn")
+    executor = ProcessPoolExecutor(workers, mp_context=context, initializer=_leave_ctrl_c)
+    try:
+        yield executor
+    except BaseException:
+        for child in set(multiprocessing.active_children()) - before:
+            child.terminate()
+        executor.shutdown(wait=False, cancel_futures=True)
+        raise
+    executor.shutdown()
+
+
+def _leave_ctrl_c() -> None:
+    """Let only the first process hear Ctrl-C; it ends the workers itself."""
+    signal.signal(signal.SIGINT, signal.SIG_IGN)

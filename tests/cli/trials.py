@@ -1,0 +1,20 @@
+"""Small trials for the doors' tests: three blocks of people, one day, no sensor's warm-up."""
+
+from __future__ import annotations
+
+SMALL = """\
+title = "small"
+
+[people]
+patients = 1100
+
+[run]
+physiologies = ["extended"]
+
+[arms.manual]
+
+[arms.stopped]
+controller = "low-suspend"
+sensor = "ideal"
+"""
+DAYS = 2 * 1100  # patient-days of it
