@@ -8,19 +8,20 @@ import pytest
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
-from banting.kernels import FELT, LANES, TICKS_PER_DAY, packed, unpacked
+from banting.kernels import FELT, LANES, TICKS_PER_DAY, aligned, packed, unpacked
 from banting.patients import COHORTS, PATIENTS
+from banting.patients.uva_padova import glucose, layout, moments, population
 from banting.patients.uva_padova.layout import STATE
 
 PEOPLE = 320
 
 
-def days(model, cohort, ticks, insulin_factor, extra_u=None, carbs_g=None):
+def days(model, cohort, ticks, insulin_factor, extra_u=None, carbs_g=None, precision="f64"):
     """Plasma by tick [ticks, n] and the last state, for insulin as a factor of basal by tick."""
-    kernels = PATIENTS[model].kernels()
+    kernels = PATIENTS[model].kernels(precision)
     people = kernels.draw(cohort, 7, np.arange(PEOPLE))
-    state = people.initial.copy()
-    felt = np.zeros((state.shape[0], len(FELT) * LANES))
+    state, parameters = (aligned(a, kernels.dtype) for a in (people.initial, people.parameters))
+    felt = np.zeros((len(state), len(FELT) * LANES), kernels.dtype)
     seen = []
     for tick in range(ticks):
         given_u = people.basal_u_per_h / 60.0 * insulin_factor(tick)
@@ -28,9 +29,9 @@ def days(model, cohort, ticks, insulin_factor, extra_u=None, carbs_g=None):
         eaten = np.full((1, PEOPLE), (carbs_g or {}).get(tick, 0.0))
         kernels.five_minutes(
             state,
-            people.parameters,
-            packed(np.tile(given_u, (5, 1))),
-            packed(eaten),
+            parameters,
+            packed(np.tile(given_u, (5, 1))).astype(kernels.dtype),
+            packed(eaten).astype(kernels.dtype),
             felt,
         )
         seen.append(unpacked(felt, PEOPLE)[0].copy())
@@ -103,18 +104,60 @@ def test_both_variants_agree_where_s2008_was_validated():
     assert np.abs(ours - theirs)[:, ordinary].max() < 1e-6
 
 
+def test_uptake_is_never_negative_and_never_above_its_ceiling():
+    people, _ = population.sampled(moments.COHORTS["child"], 3, np.arange(500))
+    columns = np.array([np.broadcast_to(v, 500) for v in layout.step_parameters(people)])
+    for constants in columns[layout.GLUCOSE].T.tolist():
+        none, basal = glucose.uptake_max(-150.0, constants), glucose.uptake_max(0.0, constants)
+        most = [glucose.uptake_max(action, constants) for action in (100.0, 1e3, 1e4, 1e6)]
+        assert 0.0 <= none <= basal <= most[0]
+        assert most == sorted(most)
+        assert most[-1] <= constants[5] + constants[6] * constants[18]
+
+
 @settings(max_examples=30, deadline=None)
 @given(
     factors=st.lists(st.floats(0.0, 40.0), min_size=12, max_size=12),
     boluses=st.lists(st.floats(0.0, 25.0), min_size=12, max_size=12),
     meals=st.lists(st.floats(0.0, 200.0), min_size=12, max_size=12),
+    precision=st.sampled_from(["f64", "f32"]),
 )
-@example(factors=[1.0] * 12, boluses=[5e-324] * 12, meals=[0.0, 5e-324, 1e-300, 1e-9] * 3)
-@example(factors=[40.0] * 12, boluses=[25.0] * 12, meals=[0.0] * 12)
-def test_no_input_makes_the_extended_body_lose_its_numbers(factors, boluses, meals):
+@example(
+    factors=[1.0] * 12,
+    boluses=[5e-324] * 12,
+    meals=[0.0, 5e-324, 1e-300, 1e-9] * 3,
+    precision="f64",
+)
+@example(factors=[1.0] * 12, boluses=[1e-45] * 12, meals=[1e-45, 1e-38, 1e-9] * 4, precision="f32")
+@example(factors=[40.0] * 12, boluses=[25.0] * 12, meals=[0.0] * 12, precision="f64")
+@example(factors=[40.0] * 12, boluses=[25.0] * 12, meals=[0.0] * 12, precision="f32")
+def test_no_input_makes_the_extended_body_lose_its_numbers(factors, boluses, meals, precision):
     at = {tick * 6: value for tick, value in enumerate(boluses)}
     food = {tick * 6: value for tick, value in enumerate(meals)}
-    glucose, state = days("extended", "child", 72, lambda tick: factors[tick // 6], at, food)
+    seen, state = days(
+        "extended", "child", 72, lambda tick: factors[tick // 6], at, food, precision
+    )
     assert np.isfinite(state).all()
-    assert (glucose > 10.0).all()
-    assert (state[: STATE.index("insulin_action_pmoll")] >= -1e-9).all()
+    assert (seen > 10.0).all()
+    signed = [STATE.index("insulin_action_pmoll")]  # relative to basal, the others are amounts
+    least = -1e-9 if precision == "f64" else -1e-2
+    assert (np.delete(state, signed, axis=0) >= least).all()
+    held = state[STATE.index("stomach_solid_mg")] + state[STATE.index("stomach_liquid_mg")]
+    meal = state[STATE.index("stomach_before_meal_mg")] + 1000 * state[STATE.index("meal_eaten_g")]
+    assert (held <= meal * 1.000001 + 1e-6).all()  # emptying relies on it
+
+
+@settings(max_examples=15, deadline=None)
+@given(
+    factors=st.lists(st.floats(0.0, 40.0), min_size=12, max_size=12),
+    boluses=st.lists(st.floats(0.0, 25.0), min_size=12, max_size=12),
+    meals=st.lists(st.floats(0.0, 200.0), min_size=12, max_size=12),
+    precision=st.sampled_from(["f64", "f32"]),
+)
+@example(factors=[40.0] * 12, boluses=[25.0] * 12, meals=[0.0] * 12, precision="f32")
+def test_the_faithful_body_is_wrong_at_extremes_but_never_lost(factors, boluses, meals, precision):
+    at = {tick * 6: value for tick, value in enumerate(boluses)}
+    food = {tick * 6: value for tick, value in enumerate(meals)}
+    seen, state = days("s2008", "adult", 72, lambda tick: factors[tick // 6], at, food, precision)
+    assert np.isfinite(seen).all()
+    assert np.isfinite(state).all()

@@ -83,10 +83,10 @@ def find_unsettled(state: Any, carbs_g: Any, first: int, groups: int, who: Any) 
     for g in range(groups):
         x = state[first + g]
         c = carbs_g[first + g]
-        food = c[0] * 0.0
+        here = 0.0  # not a sum of food, which a lost neighbour's NaN would swallow
         for i in range(L):
-            food += c[i] + x[i + 3 * L] + x[i + 6 * L]
-        if food > 0.0:
+            here += 1.0 if c[i] + x[i + 3 * L] + x[i + 6 * L] > 0.0 else 0.0
+        if here > 0.0:
             for i in range(L):
                 if c[i] + x[i + 3 * L] + x[i + 6 * L] > 0.0:
                     who[found] = g * L + i
