@@ -18,8 +18,8 @@ from banting.schema.question import Answer
 ROOT = Path(__file__).resolve().parents[2]
 HEAVY = ("clingo", "jinja2", "jsonschema", "numba", "numpy", "rich", "vl_convert")
 VERBS = (
-    "assess", "catalogue", "check", "completion", "explain", "merge", "replay", "simulate",
-    "whatif",
+    "assess", "catalogue", "check", "completion", "explain", "merge", "recommend", "replay",
+    "simulate", "whatif",
 )  # fmt: skip
 
 

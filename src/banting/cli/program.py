@@ -22,7 +22,9 @@ from banting.cli.completion import completion
 from banting.cli.exit_codes import EXIT_CODE_SAYS, ExitCode
 from banting.cli.explain import explain
 from banting.cli.merge import merge
+from banting.cli.recommend import recommend
 from banting.cli.replay import replay
+from banting.cli.risk import risk_scenarios
 from banting.cli.simulate import simulate
 from banting.cli.speech import tell
 from banting.cli.whatif import whatif
@@ -35,7 +37,19 @@ from banting.errors import (
 
 __all__ = ["banting", "main"]
 
-_VERBS = (assess, check, explain, replay, whatif, simulate, merge, catalogue, completion)
+_VERBS = (
+    assess,
+    check,
+    explain,
+    replay,
+    whatif,
+    simulate,
+    merge,
+    recommend,
+    risk_scenarios,
+    catalogue,
+    completion,
+)
 _CODES = "\n".join(f"  {code.value:>3}  {says}" for code, says in EXIT_CODE_SAYS.items())
 _NOT_REPLAYED = (EvidenceError, ReplayMismatch)
 

@@ -5,10 +5,11 @@ Each import waits until its call, so that `--help` needs no number, no solver an
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from typing import TYPE_CHECKING
+from collections.abc import Callable, Iterator
+from typing import TYPE_CHECKING, Any
 
 from banting.cli.progress import Progress
+from banting.errors import ModelError
 
 if TYPE_CHECKING:
     from banting.assess import Assessment
@@ -20,6 +21,7 @@ if TYPE_CHECKING:
 
 __all__ = [
     "certificate_faults",
+    "decider",
     "device_specs",
     "explanation",
     "found",
@@ -36,6 +38,7 @@ __all__ = [
     "warm_up_charts",
 ]
 
+_NOT_ITS_FORM = (AttributeError, KeyError, OverflowError, TypeError, ValueError)
 _USUAL_SENSOR = "dexcom-g6"  # worn in a trial where a controller needs one and none is named
 
 
@@ -197,6 +200,27 @@ def explanation(verdict: Verdict, cell: str) -> Explanation | None:
         if certificate.id == cell:
             return explain_no(certificate, verdict.facts, verdict.assumptions)
     return None
+
+
+def decider(rules: str) -> Callable[[dict[str, Any]], dict[str, Any]]:
+    """Return what answers an input of Loop (`loop`, `loop35`) or oref0 (`oref0`, `aaps`) in JSON.
+
+    It raises ModelError for a document that is no such input.
+    """
+    if rules in ("loop", "loop35"):
+        from banting.controllers import loop
+
+        of_loop = loop.LOOP_35 if rules == "loop35" else loop.LOOP_ALGORITHM_2026
+        return lambda asked: loop.answer(asked, of_loop)
+    from banting.controllers import oref0
+
+    def of_oref0(asked: dict[str, Any]) -> dict[str, Any]:
+        try:
+            return oref0.answer(asked, oref0.MODES[rules])
+        except _NOT_ITS_FORM as fault:  # where JavaScript throws a TypeError
+            raise ModelError("input", f"is not in oref0's form: {fault}") from fault
+
+    return of_oref0
 
 
 def trial_screen(found: TrialFound, *, colour: bool, width: int) -> str:
