@@ -9,6 +9,8 @@ import subprocess
 from pathlib import Path
 from typing import Any
 
+from banting.controllers.oref0.modes import OREF0, Mode
+
 WORKER = Path(__file__).with_name("worker.cjs")
 PACKAGE = "BANTING_OREF0"
 
@@ -30,10 +32,10 @@ def why_not() -> str | None:
 class RealOref0:
     """A running worker."""
 
-    def __init__(self) -> None:
+    def __init__(self, mode: Mode = OREF0) -> None:
         """Start it, in UTC: oref0 reads schedules in local time."""
         self._process = subprocess.Popen(
-            ["node", str(WORKER), os.environ[PACKAGE]],
+            ["node", str(WORKER), os.environ[PACKAGE], mode.id],
             stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,
             text=True,

@@ -15,6 +15,7 @@ from hypothesis import HealthCheck, Phase, given, settings
 
 from banting.controllers.oref0.autosens_form import detect
 from banting.controllers.oref0.fixture_form import answer
+from banting.controllers.oref0.modes import AAPS
 from tests.controllers.oref0.field_by_field import differences
 from tests.controllers.oref0.likely_inputs import lives
 from tests.controllers.oref0.random_inputs import direct_inputs, sensitivity_inputs, whole_inputs
@@ -38,6 +39,17 @@ def real() -> Iterator[RealOref0]:
     if reason:
         pytest.skip(reason)
     worker = RealOref0()
+    yield worker
+    worker.stop()
+
+
+@pytest.fixture(scope="module")
+def in_aaps() -> Iterator[RealOref0]:
+    """Run it as AndroidAPS hosts it, or skip with the reason."""
+    reason = why_not()
+    if reason:
+        pytest.skip(reason)
+    worker = RealOref0(AAPS)
     yield worker
     worker.stop()
 
@@ -72,3 +84,16 @@ def test_a_likely_day_comes_out_as_in_the_real_one(real, life):
 def test_a_likely_sensitivity_comes_out_as_in_the_real_one(real, life):
     asked = life.sensitivity()
     assert list(differences(detect(asked), real.ask("sensitivity", asked))) == []
+
+
+@many
+@given(asked=direct_inputs())
+def test_one_decision_is_the_real_one_inside_androidaps(in_aaps, asked):
+    assert list(differences(answer(asked, AAPS), in_aaps.ask("direct", asked))) == []
+
+
+@many
+@given(life=lives())
+def test_a_likely_day_comes_out_as_inside_androidaps(in_aaps, life):
+    asked = life.whole()
+    assert list(differences(answer(asked, AAPS), in_aaps.ask("whole", asked))) == []

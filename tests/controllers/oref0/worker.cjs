@@ -1,6 +1,7 @@
 // Runs the real oref0 (npm) on JSON lines: {"kind", "input"} in, its answer out, one a line.
 //
-// The package's path is the first argument. Start with TZ=UTC. oref0 writes to standard error and
+// The package's path is the first argument; "aaps" as the second takes the rounding of basal rates
+// and the guard against a flat line out, as AndroidAPS does. Start with TZ=UTC. oref0 writes to standard error and
 // changes what it is given, so that stream is silenced and every call gets a fresh copy. The
 // computer's clock, which oref0 reads in places, is `wall_clock` of the input.
 "use strict";
@@ -9,11 +10,16 @@ const path = require("path");
 const readline = require("readline");
 
 const home = path.resolve(process.argv[2]);
+const isAaps = process.argv[3] === "aaps";
 const lib = (name) => require(path.join(home, "lib", name));
 
 process.stderr.write = () => true;
 console.error = () => {};
 
+if (isAaps) {
+  lib("round-basal");
+  require.cache[require.resolve(path.join(home, "lib", "round-basal"))].exports = (rate) => rate;
+}
 const decide = lib("determine-basal/determine-basal");
 const temps = lib("basal-set-temp");
 const status = lib("glucose-get-last");
@@ -39,6 +45,7 @@ const copy = (value) => (value === undefined ? undefined : JSON.parse(JSON.strin
 
 function direct(asked) {
   const x = copy(asked);
+  if (isAaps && x.glucose_status) x.glucose_status.device = "fakecgm";
   return decide(
     x.glucose_status, x.currenttemp, x.iob_data, x.profile, x.autosens_data, x.meal_data,
     temps, x.microBolusAllowed, x.reservoir_data, new Date(x.currentTime)
