@@ -24,14 +24,22 @@ from banting.controllers.loop.insulin import EFFECT_TICKS, TICK_S
 from banting.controllers.loop.momentum import MOMENTUM_S
 from banting.controllers.loop.prediction import blend_share
 
-__all__ = ["PATH", "add_fading", "blend_momentum", "call_for", "insulin_and_carbs", "run_up"]
+__all__ = [
+    "PATH",
+    "RISE",
+    "add_fading",
+    "blend_momentum",
+    "call_for",
+    "insulin_and_carbs",
+    "run_up",
+]
 
 _STRETCH = 16
 PATH = 5 * _STRETCH  # points ahead, the last of the forecast repeated to whole vectors
 _MOMENTUM_POINTS = int(MOMENTUM_S / TICK_S) + 1
 _BLEND = tuple(blend_share(i, _MOMENTUM_POINTS, 0.0) for i in range(_MOMENTUM_POINTS))
 # how far a forecast value's threshold has risen from the suspend threshold to the target
-_RISE = np.array([threshold_mgdl(i / EFFECT_TICKS, 0.0, 1.0) for i in range(PATH + 1)])
+RISE = np.array([threshold_mgdl(i / EFFECT_TICKS, 0.0, 1.0) for i in range(PATH + 1)])
 
 
 def insulin_and_carbs(
@@ -133,7 +141,7 @@ def lowest_and_least(
         lowest[j], least[j] = path[0], np.inf
     for stretch in range(5):
         values = path[1 + stretch * _STRETCH :]
-        risen = _RISE[1 + stretch * _STRETCH :]
+        risen = RISE[1 + stretch * _STRETCH :]
         per_share = PER_ACTED_SHARE[insulin, 1 + stretch * _STRETCH :]
         for j in range(_STRETCH):
             value = values[j]

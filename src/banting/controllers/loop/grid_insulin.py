@@ -35,6 +35,7 @@ __all__ = [
     "ACTED_SHARE",
     "GRID_INSULINS",
     "PER_ACTED_SHARE",
+    "SHARES",
     "active_u",
     "five_minutes_pass",
     "net_u",
@@ -44,7 +45,7 @@ __all__ = [
 GRID_INSULINS: tuple[InsulinModel, ...] = (RAPID_ACTING_ADULT, RAPID_ACTING_CHILD, FIASP)
 
 # [insulin, tick]: what acts of a dose given five minutes ago in each tick from now on
-_SHARES = np.array([[*effect_curve(model)[1:], 0.0] for model in GRID_INSULINS])
+SHARES = np.array([[*effect_curve(model)[1:], 0.0] for model in GRID_INSULINS])
 # [insulin, tick]: how much of a dose given now has acted at each tick from now on, and a few more
 ACTED_SHARE = np.array(
     [
@@ -77,10 +78,10 @@ def five_minutes_pass(x: Any, net_u: float, isf_mgdl_per_u: float) -> None:
     if not mid:
         lowers = net_u * isf_mgdl_per_u
         for j in range(EFFECT_TICKS - 1):
-            x[EFFECT + j] = x[EFFECT + j + 1] + lowers * _SHARES[insulin, j]
+            x[EFFECT + j] = x[EFFECT + j + 1] + lowers * SHARES[insulin, j]
         x[EFFECT + EFFECT_TICKS - 1] = 0.0
     for j in range(EFFECT_TICKS - 1):
-        x[UNITS + j] = x[UNITS + j + 1] + net_u * _SHARES[insulin, j]
+        x[UNITS + j] = x[UNITS + j + 1] + net_u * SHARES[insulin, j]
     x[UNITS + EFFECT_TICKS - 1] = 0.0
 
 

@@ -11,6 +11,7 @@ from collections.abc import Callable
 from dataclasses import replace
 from functools import partial
 from typing import Any
+from zlib import crc32
 
 import numpy as np
 from numba import njit
@@ -249,6 +250,16 @@ for _function in _STRICT:
 register_jitable(room_to_work)
 
 _OPTIONS: dict[str, Any] = {"nogil": True, "cache": True, "error_model": "numpy"}
-_STAMP = fingerprint_of((*SCALAR_RULES, *_SHARED, *_RELAXED, *_STRICT))
+# Tables that rules fill are part of the machine code, so they are part of its stamp.
+_TABLES = (
+    grid_insulin.ACTED_SHARE,
+    grid_insulin.PER_ACTED_SHARE,
+    grid_insulin.SHARES,
+    grid_forecast.RISE,
+    grid_retrospective.FADES,
+)
+_STAMP = fingerprint_of((*SCALAR_RULES, *_SHARED, *_RELAXED, *_STRICT)) ^ sum(
+    crc32(table.tobytes()) for table in _TABLES
+)
 decide = njit(**_OPTIONS)(_decide(_STAMP))
 watch = njit(**_OPTIONS)(_watch(_STAMP))

@@ -153,7 +153,7 @@ def see_meals(x: Any, seen: MealsSeen, now: int, back: int) -> int:
         while newest < n and x[MEAL_AT + newest] <= starts:
             newest += 1
         if newest > oldest:
-            final = _share(x, seen, oldest, newest, ends, gap, begin) and final
+            final = _share(x, seen, oldest, newest, ends, gap, begin, final)
         x[FINAL] = max(x[FINAL], ends) if final else x[FINAL]
         if final and ends <= begin:
             x[CHECKPOINT] = ends
@@ -175,23 +175,32 @@ def _begin(x: Any, seen: MealsSeen, m: int, back: int) -> None:
 
 
 def _share(
-    x: Any, seen: MealsSeen, oldest: int, newest: int, ends: int, gap: int, begin: int
+    x: Any,
+    seen: MealsSeen,
+    oldest: int,
+    newest: int,
+    ends: int,
+    gap: int,
+    begin: int,
+    final: bool,
 ) -> bool:
-    """Share one interval out among the meals being absorbed, and tell whether that is final."""
+    """Share one interval out among the meals being absorbed, and tell whether that is final.
+
+    It is not if what was shared before is not (`final`).
+    """
     starts, slot = ends - gap, ends & RING_MASK
     left = max(x[ICE_VELOCITY + slot] * (gap * TICK_S), 0.0)
     if newest - oldest == 1:
         _credit(x, seen, oldest, _alone(x, oldest, starts, left), left, True, ends, gap, begin)
-        return True
+        return final
     if newest - oldest == 2 and ends <= x[FINAL]:
         left = _credit(x, seen, oldest, x[ICE_SHARE + slot], left, False, ends, gap, begin)
         share = _alone(x, oldest + 1, starts, left)
         _credit(x, seen, oldest + 1, share, left, True, ends, gap, begin)
-        return True
-    total, final = 0.0, ends <= x[FINAL]
-    settled = True
+        return final
+    total, known, settled = 0.0, ends <= x[FINAL], final
     last_s = x[LAST_ICE] * TICK_S
-    for m in range(oldest, newest):
+    for m in range(oldest, newest if left > 0.0 else oldest):
         at_s = x[MEAL_AT + m] * TICK_S
         entry = (at_s, x[MEAL_GRAMS + m], DEFAULT_ABSORPTION_S)
         observed = seen.effect[m] / x[MEAL_CSF + m]
@@ -200,8 +209,9 @@ def _share(
         rate = _rate_expected(entry, observed, until, last_s, starts * TICK_S, ABSORPTION_RULES)
         seen.rate[m] = rate
         total += rate
-        settled = settled and _is_settled(entry, observed, last_s, seen.done[m] != NEVER)
-    final = final or settled or left == 0.0
+        if settled and not known:
+            settled = _is_settled(entry, observed, last_s, seen.done[m] != NEVER)
+    final = final and settled
     for m in range(oldest, newest):
         share = seen.rate[m] / total * left if total > 0.0 else 0.0
         total = total - seen.rate[m] if total > 0.0 else total
