@@ -232,12 +232,13 @@ def trial_screen(found: TrialFound, *, colour: bool, width: int) -> str:
 
 def trial_json(found: TrialFound) -> bytes:
     """Return what a trial found as one JSON object; the same bytes wherever it was lived."""
-    import json
-    from dataclasses import asdict
+    from banting.reports.trial_json import render
 
-    return json.dumps(asdict(found), indent=1).encode() + b"\n"
+    return render(found)
 
 
 def trial_html(found: TrialFound) -> bytes:
     """Return what a trial found as a page of one file."""
-    return b"<!doctype html>" + found.plan.title.encode()
+    from banting.reports.trial_html import render
+
+    return render(found)
