@@ -19,8 +19,10 @@ SUBJECTS = (
     "attack_graph",
     "replay",
     "trial",
+    "patients",
     "sensors",
     "physiologies",
+    "oref0",
     "oref0_grid",
     "loop",
 )
