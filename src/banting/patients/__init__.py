@@ -45,6 +45,8 @@ _EXTENSION = (
     "hansen-1986", "megarbane-2007", "andrianesis-2013", "klonoff-2024", "geddes-2008", "ours",
 )  # fmt: skip
 
+_S2017 = ("visentin-2015", "visentin-2018", "mallad-2015")
+
 PATIENTS: dict[str, PatientEntry] = {
     "extended": PatientEntry(
         id="extended",
@@ -54,6 +56,15 @@ PATIENTS: dict[str, PatientEntry] = {
         sources=tuple(CITED[key] for key in (*_S2008, *_EXTENSION)),
         body=uva_padova.extended_body,
         kernels=uva_padova.extended_kernels,
+    ),
+    "extended-varying": PatientEntry(
+        id="extended-varying",
+        title="UVA/Padova S2008, extended, varying over the day",
+        says="the extended people with what is public of S2017: seven patterns of insulin "
+        "sensitivity at breakfast, lunch and dinner, chance from day to day, and the dawn",
+        sources=tuple(CITED[key] for key in (*_S2008, *_EXTENSION, *_S2017)),
+        body=uva_padova.extended_body,
+        kernels=uva_padova.varying_kernels,
     ),
     "s2008": PatientEntry(
         id="s2008",

@@ -10,7 +10,14 @@ from banting.patients.uva_padova.one_patient import OnePatient, one_patient
 if TYPE_CHECKING:
     from banting.kernels import PatientKernels, Precision
 
-__all__ = ["COHORTS", "extended_body", "extended_kernels", "faithful_body", "faithful_kernels"]
+__all__ = [
+    "COHORTS",
+    "extended_body",
+    "extended_kernels",
+    "faithful_body",
+    "faithful_kernels",
+    "varying_kernels",
+]
 
 
 def extended_body(cohort: str) -> OnePatient:
@@ -34,6 +41,23 @@ def extended_kernels(precision: Precision = "f64") -> PatientKernels:
         draw=population.draw,
         five_minutes=lanes.FIVE_MINUTES[precision]["extended"],
         dtype=DTYPES[precision],
+    )
+
+
+def varying_kernels(precision: Precision = "f64") -> PatientKernels:
+    """Return the extended variant over a cohort that changes over the day; imports numba.
+
+    In a replay the same people do not change: use `extended_body`.
+    """
+    from dataclasses import replace
+
+    from banting.patients.uva_padova import varying
+
+    return replace(
+        extended_kernels(precision),
+        id="extended-varying",
+        title="extended S2008, varying over the day",
+        tuned=varying.tuned,
     )
 
 

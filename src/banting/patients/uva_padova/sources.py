@@ -40,6 +40,30 @@ CITED: dict[str, Source] = {
             says="the open implementation of S2008: gates, eating rate, several-meals rule",
         ),
         Source(
+            id="visentin-2015",
+            title="Visentin, Dalla Man, Kudva, Basu, Cobelli: Circadian variability of insulin "
+            "sensitivity: physiological input for in silico artificial pancreas, "
+            "Diabetes Technol Ther 2015 17:1",
+            where="patterns of 20 people, as the port simglucose-s2017 tables them; not re-read",
+            says="seven patterns of high and low sensitivity at breakfast, lunch and dinner; low "
+            "is 0.4 of high; 20 % from day to day; periods from 4, 11 and 17 h",
+        ),
+        Source(
+            id="visentin-2018",
+            title="Visentin et al.: The UVA/Padova type 1 diabetes simulator goes from single meal "
+            "to single day, J Diabetes Sci Technol 2018 12:273",
+            where="abstract; equations A5 and A10 by the port simglucose-s2017",
+            says="kp3 and Vmx follow the time of day; kp1 rises from 3 to 7 h (dawn)",
+        ),
+        Source(
+            id="mallad-2015",
+            title="Mallad et al.: Nocturnal glucose metabolism in type 1 diabetes: a study "
+            "comparing single versus dual tracer approaches, Diabetes Technol Ther 2015",
+            where="abstract (glucose rises overnight through production); the size as the port "
+            "simglucose-s2017 takes it from there, not re-read",
+            says="glucose production rises by about 1.5 mg/kg/min from 3 to 7 h",
+        ),
+        Source(
             id="hovorka-2004",
             title="Hovorka et al.: Nonlinear model predictive control of glucose concentration, "
             "Physiol Meas 2004 25:905",

@@ -109,20 +109,6 @@ def gather(
         p[_CARBS * L + k] = carbs_g[g, i]
 
 
-def _quarter(p: Any, work: Any, one: Any) -> None:
-    """Step unsettled stomachs, rows 4 to 6, by a quarter of a minute; emptying to row 7."""
-    for i in range(L):
-        after, leaves = unsettled_quarter(
-            (work[i + 4 * L], work[i + 5 * L], work[i + 6 * L]),
-            work[i],
-            (work[i + 2 * L], work[i + 3 * L]),
-            digestion_constants_of(p, i),
-            one,
-        )
-        work[i + 4 * L], work[i + 5 * L], work[i + 6 * L] = after
-        work[i + 7 * L] = leaves
-
-
 def unsettled_minutes(x: Any, p: Any, work: Any, out: Any, one: Any) -> None:
     """Take gathered stomachs through five minutes; fill the rows of what is put back.
 
@@ -144,14 +130,19 @@ def unsettled_minutes(x: Any, p: Any, work: Any, out: Any, one: Any) -> None:
             slopes = meal_slopes(meal[1], meal[2], digestion_constants_of(p, i))
             work[i + 2 * L], work[i + 3 * L] = slopes
             work[i + 4 * L], work[i + 5 * L], work[i + 6 * L] = x[i], x[i + L], x[i + 2 * L]
-        _quarter(p, work, one)
-        _quarter(p, work, one)
-        for i in range(L):
-            work[i + 8 * L] = work[i + 6 * L]
-        _quarter(p, work, one)
-        for i in range(L):
-            work[i + 9 * L] = work[i + 7 * L]
-        _quarter(p, work, one)
+        for quarter in range(4):
+            at = (7 + 2 * quarter) * L
+            for i in range(L):
+                after, leaves = unsettled_quarter(
+                    (work[i + 4 * L], work[i + 5 * L], work[i + 6 * L]),
+                    work[i],
+                    (work[i + 2 * L], work[i + 3 * L]),
+                    digestion_constants_of(p, i),
+                    one,
+                )
+                work[i + 4 * L], work[i + 5 * L], work[i + 6 * L] = after
+                work[at + i] = leaves
+                work[at + i + L] = after[2]
         for i in range(L):
             after, half, leaves = settled_step(
                 (x[i], x[i + L], x[i + 2 * L]),
@@ -163,12 +154,12 @@ def unsettled_minutes(x: Any, p: Any, work: Any, out: Any, one: Any) -> None:
             unsettled = work[i + L] > 0.0
             x[i + 9 * L] = x[i + 8 * L]
             x[i + 8 * L] = x[i + 7 * L]
-            x[i + 7 * L] = work[i + 9 * L] if unsettled else leaves
+            x[i + 7 * L] = work[i + 11 * L] if unsettled else leaves
             x[i] = work[i + 4 * L] if unsettled else after[0]
             x[i + L] = work[i + 5 * L] if unsettled else after[1]
             gut = work[i + 6 * L] if unsettled else after[2]
             x[i + 2 * L] = gut
-            out[row + i] = work[i + 8 * L] if unsettled else half
+            out[row + i] = work[i + 10 * L] if unsettled else half
             out[row + i + L] = gut
     for i in range(DIGESTION_ROWS * L):
         out[i] = x[i]
@@ -205,7 +196,6 @@ STOMACH_LANES: tuple[Callable[..., Any], ...] = (
     settled_minutes,
     find_unsettled,
     gather,
-    _quarter,
     unsettled_minutes,
     put_back,
 )
