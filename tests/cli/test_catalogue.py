@@ -13,8 +13,13 @@ from banting.cli import story
 from banting.cli.entries import KINDS, entries
 from banting.cli.exit_codes import ExitCode
 from banting.cli.program import main
+from banting.controllers import CONTROLLERS
+from banting.patients import PATIENTS
 from banting.schema.question import Goal, Position
 from banting.schema.setup import ASSUMPTION_KEYS
+from banting.sensors import SENSORS
+from banting.trial.behaviour import BEHAVIOURS
+from banting.trial.meals import MEALS
 from tests.cli.doubles import SETUP, tell_made_up_story
 
 
@@ -25,12 +30,18 @@ def test_everything_on_the_shelves_is_listed():
     assert {("device", spec.model) for spec in story.device_specs()} <= listed
     assert {("technique", name) for name in TECHNIQUES} <= listed
     assert {("assumption", key) for key in ASSUMPTION_KEYS} <= listed
+    assert {("controller", name) for name in CONTROLLERS} <= listed
+    assert {("sensor", name) for name in SENSORS} <= listed
+    assert {("patient", name) for name in PATIENTS} <= listed
+    assert {("meals", name) for name in MEALS} <= listed
+    assert {("behaviour", name) for name in BEHAVIOURS} <= listed
     assert {kind for kind, _ in listed} == set(KINDS)
 
 
 def test_what_comes_from_outside_has_a_source():
+    ours = {("meals", "none")}
     outside = [
-        e for e in entries() if e.kind in ("device", "technique", "assumption", "fault", "patient")
+        e for e in entries() if e.kind not in ("goal", "position") and (e.kind, e.id) not in ours
     ]
     assert [entry.id for entry in outside if not entry.sources] == []
 
@@ -76,6 +87,9 @@ def test_json_holds_every_entry_with_its_sources(capsys):
         ("serial_guessed", "376 an hour"),
         ("pump_in_hands", "part of the position itself"),
         ("G3", "techniques: command-with-identifier"),
+        ("low-suspend", "rule: suspend-on-low: two hours"),
+        ("everyday", "one in ten an hour or two late"),
+        ("dexcom-g6", "factory-calibrated"),
     ],
 )
 def test_explain_knows_whatever_has_an_id(name, told, capsys):

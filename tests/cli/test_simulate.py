@@ -15,7 +15,7 @@ from pathlib import Path
 
 import pytest
 
-from banting.cli import pools, simulate, traces, trial_store
+from banting.cli import pools, simulate, story, traces, trial_store
 from banting.cli.exit_codes import ExitCode
 from banting.cli.program import main
 from banting.cli.trial_progress import said
@@ -29,6 +29,7 @@ ROOT = Path(__file__).resolve().parents[2]
 def home(tmp_path, monkeypatch):
     """Stand beside a trial file."""
     monkeypatch.chdir(tmp_path)
+    monkeypatch.setattr(story, "trial_html", lambda found: b"<!doctype html>")
     Path("small.toml").write_text(SMALL)
 
 

@@ -14,12 +14,12 @@ from banting.cli.speech import answer, answer_json, laid_out, typed_command
 __all__ = ["catalogue", "entry_text"]
 
 
-@click.command(short_help="List devices, techniques, goals, faults and patients.")
+@click.command(short_help="List devices, techniques, controllers, patients and all else.")
 @click.argument("kind", required=False, type=click.Choice(list(KINDS)))
 @click.option("--json", "as_json", is_flag=True, help="Print one JSON object.")
 @click.option("--sources", is_flag=True, help="Print sources and details of every entry.")
 def catalogue(kind: str | None, *, as_json: bool, sources: bool) -> ExitCode:
-    """List devices, techniques, goals, faults and patients, with their sources."""
+    """List devices, techniques, goals, faults, controllers, sensors and patients, with sources."""
     listed = [entry for entry in entries() if kind in (None, entry.kind)]
     if as_json:
         answer_json({"schema_version": "1.0", "entries": [asdict(entry) for entry in listed]})

@@ -6,9 +6,9 @@ listed that does not exist, or exist and not be listed.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Protocol
 
 if TYPE_CHECKING:
     from banting.schema.setup import DeviceSpec, OptionSpec
@@ -24,7 +24,11 @@ KINDS: dict[str, str] = {
     "technique": "Techniques: what an attacker can do",
     "assumption": "Assumptions: what is granted only if you say so",
     "fault": "Mundane faults: what goes wrong without anyone meaning it",
-    "patient": "Virtual patients",
+    "patient": "Virtual patients: models of the body, a trial's physiologies",
+    "controller": "Controllers: what doses in an arm of a trial",
+    "sensor": "Glucose sensors",
+    "meals": "Meals: what the people of a trial eat",
+    "behaviour": "Behaviours: how they count and announce it, and treat lows",
 }
 
 
@@ -54,6 +58,7 @@ def entries() -> tuple[Entry, ...]:
         *_assumptions(),
         *_faults(),
         *_patients(),
+        *_of_trials(),
     )
 
 
@@ -171,26 +176,52 @@ def _assumptions() -> Iterator[Entry]:
 def _faults() -> Iterator[Entry]:
     from banting.faults import FAULTS
 
-    for fault in FAULTS.values():
-        yield Entry(
-            kind="fault",
-            id=fault.id,
-            title=fault.title,
-            says=fault.says,
-            details=(),
-            sources=fault.sources,
-        )
+    return _shown("fault", FAULTS.values())
 
 
 def _patients() -> Iterator[Entry]:
     from banting.patients import PATIENTS
 
-    for patient in PATIENTS.values():
+    return _shown("patient", PATIENTS.values())
+
+
+class _OnAShelf(Protocol):
+    """What every entry of a clinical shelf says of itself."""
+
+    @property
+    def id(self) -> str: ...
+    @property
+    def title(self) -> str: ...
+    @property
+    def says(self) -> str: ...
+    @property
+    def sources(self) -> tuple[Source, ...]: ...
+
+
+def _shown(kind: str, shelf: Iterable[_OnAShelf]) -> Iterator[Entry]:
+    """Yield the entries of a clinical shelf."""
+    for one in shelf:
         yield Entry(
-            kind="patient",
-            id=patient.id,
-            title=patient.title,
-            says=patient.says,
-            details=(),
-            sources=patient.sources,
+            kind=kind, id=one.id, title=one.title, says=one.says, details=(), sources=one.sources
         )
+
+
+def _of_trials() -> Iterator[Entry]:
+    from banting.controllers import CONTROLLERS
+    from banting.sensors import SENSORS
+    from banting.trial.behaviour import BEHAVIOURS
+    from banting.trial.meals import MEALS
+
+    for controller in CONTROLLERS.values():
+        yield Entry(
+            kind="controller",
+            id=controller.id,
+            title=controller.title,
+            says=controller.says,
+            details=tuple((o.key, f"{o.says} ({_values(o)})") for o in controller.options),
+            sources=controller.sources,
+            parts=tuple(option.key for option in controller.options),
+        )
+    yield from _shown("sensor", SENSORS.values())
+    yield from _shown("meals", MEALS.values())
+    yield from _shown("behaviour", BEHAVIOURS.values())
