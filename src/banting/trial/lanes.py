@@ -16,10 +16,8 @@ from numba import njit
 from numba.extending import register_jitable
 
 from banting.kernels import JIT, LANES, fingerprint_of
-from banting.trial.delivery import account_after, deliver_five, deliver_minute, temp_after
-from banting.trial.risk import risk
-from banting.trial.tally import tally_tick
-from banting.trial.wearer import alarms_now, wearer_tick
+from banting.trial import one_lane
+from banting.trial.one_lane import BINS, bin_of, five_of, pump_lane, tally_lane, wearer_lane
 
 __all__ = [
     "BINS",
@@ -37,7 +35,6 @@ __all__ = [
 
 L = LANES
 SLOTS = 97  # quarters of an hour of a day, both ends
-BINS = 602  # whole mg/dL; the last one holds all above 600
 _QUARTER_TICKS = 3
 
 
@@ -129,29 +126,7 @@ KEPT = (
 )
 
 
-def _five(by_minute: Any, first: int) -> Any:
-    """Return five minutes of a table."""
-    return (
-        by_minute[first],
-        by_minute[first + 1],
-        by_minute[first + 2],
-        by_minute[first + 3],
-        by_minute[first + 4],
-    )
-
-
-_FUNCTIONS: tuple[Callable[..., Any], ...] = (
-    risk,
-    tally_tick,
-    temp_after,
-    deliver_minute,
-    deliver_five,
-    account_after,
-    alarms_now,
-    wearer_tick,
-    _five,
-)
-for _function in _FUNCTIONS:
+for _function in one_lane.COMPILED:
     register_jitable(forceinline=True, **JIT)(_function)
 _OPTIONS: dict[str, Any] = {"nogil": True, "cache": True, **JIT}
 
@@ -170,33 +145,10 @@ def _wearers(
         h, r, e = rule.heard[g], sensor.reading[g], body.eats_g[g]
         meal, counted, m = day.eaten_g[tick, g], day.announced_g[tick, g], day.mishaps[row, g]
         for i in range(L):
-            on = m[i + 2 * L]
-            sees = (shown if (shown > 0.0) & (r[i] > 0.0) else r[i]) if on > 0.5 else 0.0
-            rings = (m[i + 5 * L] > 0.5) | (u[i + 9 * L] >= m[i + 6 * L])
-            alarm = 1.0 if rings & (x[i + 4 * L] < m[i + L]) else 0.0
-            before = (
-                x[i], x[i + L], x[i + 2 * L], x[i + 3 * L], x[i + 4 * L], x[i + 5 * L],
-                x[i + 6 * L], x[i + 7 * L], x[i + 8 * L],
+            wearer_lane(
+                x, p, y, u, h, r, e, m, i, meal[i], counted[i], now, shown, asleep, suspended,
+                reacts, above, steers,
             )  # fmt: skip
-            after, eats, counts, reads, asks = wearer_tick(
-                before, now, y[i], sees, shown, asleep, reacts, meal[i], counted[i],
-                suspended, alarm, p[i], p[i + L], p[i + 2 * L], p[i + 3 * L], above,
-            )  # fmt: skip
-            x[i], x[i + L], x[i + 2 * L], x[i + 3 * L] = after[0], after[1], after[2], after[3]
-            x[i + 4 * L], x[i + 5 * L], x[i + 6 * L] = after[4], after[5], after[6]
-            x[i + 7 * L], x[i + 8 * L] = after[7], after[8]
-            e[i] = eats
-            up = m[i + 3 * L]
-            r[i] = sees
-            h[i] = (sees if up > 0.5 else 0.0) if steers > 0.5 else reads
-            h[i + L] = counts
-            h[i + 2 * L] = asks
-            h[i + 3 * L] = u[i + 7 * L]
-            h[i + 4 * L] = u[i + 8 * L]
-            h[i + 5 * L] = u[i + L] + u[i + 2 * L]
-            left = u[i + 6 * L]
-            h[i + 6 * L] = u[i + 5 * L] if left > 0.0 else -1.0
-            h[i + 7 * L] = left
 
 
 def _pumps(person: Any, body: Any, rule: Any, day: Any, tick: int) -> None:
@@ -204,10 +156,9 @@ def _pumps(person: Any, body: Any, rule: Any, day: Any, tick: int) -> None:
     groups = person.state.shape[0]
     row = 0 if day.mishaps.shape[0] == 1 else tick
     t = 5 * tick
-    free = (-1.0, -1.0, -1.0, -1.0, -1.0)
-    forced = _five(day.forced_u_per_h, t)
-    forged = _five(day.forged_u, t)
-    held = _five(day.passes, t)
+    forced = five_of(day.forced_u_per_h, t)
+    forged = five_of(day.forged_u, t)
+    held = five_of(day.passes, t)
     since = day.leak_from_min[t]
     steers = rule.steers[0]
     for g in range(groups):
@@ -215,44 +166,7 @@ def _pumps(person: Any, body: Any, rule: Any, day: Any, tick: int) -> None:
         q, h, d = rule.orders[g], rule.heard[g], body.insulin_u[g]
         m = day.mishaps[row, g]
         for i in range(L):
-            set_at, ended = x[i + 4 * L], x[i + 5 * L] > 0.5
-            up = (m[i + 3 * L] > 0.5) & (steers > 0.5)
-            fixed = set_at >= m[i + L]
-            runs = 1.0 if fixed else m[i + 4 * L]
-            asked = q[i + 2 * L] if (up | (h[i + 2 * L] > 0.5)) else 0.0
-            asked = asked if asked > 0.0 else 0.0
-            asked = asked if asked < s[i + 6 * L] else s[i + 6 * L]
-            syringe = asked if h[i + 2 * L] > 1.5 else 0.0
-            asked = asked - syringe
-            rate, left = temp_after(
-                u[i + 5 * L], u[i + 6 * L], q[i], q[i + L] if up else -1.0, s[i + 7 * L]
-            )
-            program = rate if left > 0.0 else s[i]
-            own = 1.0 if fixed else m[i]
-            new = set_at >= since
-            passes = (
-                own * (1.0 if new else held[0]),
-                own * (1.0 if new else held[1]),
-                own * (1.0 if new else held[2]),
-                own * (1.0 if new else held[3]),
-                own * (1.0 if new else held[4]),
-            )
-            u[i], basal, y, a = deliver_five(
-                u[i], asked, program, free if ended else forced, forged, passes, runs
-            )
-            bolus = y[0] + y[1] + y[2] + y[3] + y[4]
-            arrived = a[0] + a[1] + a[2] + a[3] + a[4]
-            a0 = a[0] + syringe + (0.0 if fixed else m[i + 7 * L])
-            u[i + 9 * L] = u[i + 9 * L] + basal + bolus - arrived if own < 1.0 else 0.0
-            u[i + L], u[i + 2 * L] = account_after(
-                u[i + L], u[i + 2 * L], (y[0] + syringe, y[1], y[2], y[3], y[4])
-            )
-            u[i + 3 * L], u[i + 4 * L] = account_after(
-                u[i + 3 * L], u[i + 4 * L], (a0, a[1], a[2], a[3], a[4])
-            )
-            u[i + 5 * L], u[i + 6 * L] = rate, (left - 5.0 if left > 5.0 else 0.0)
-            u[i + 7 * L], u[i + 8 * L] = basal, bolus
-            d[i], d[i + L], d[i + 2 * L], d[i + 3 * L], d[i + 4 * L] = a0, a[1], a[2], a[3], a[4]
+            pump_lane(x, u, s, q, h, d, m, i, forced, forged, held, since, steers)
 
 
 def _tallies(counts: Any, person: Any, body: Any, sensor: Any) -> None:
@@ -261,34 +175,14 @@ def _tallies(counts: Any, person: Any, body: Any, sensor: Any) -> None:
         x, w, b = counts.tally[g], person.pump[g], counts.half_of_basal_u[g]
         y, d, e, r = body.felt_f64[g], body.insulin_u[g], body.eats_g[g], sensor.reading[g]
         for i in range(L):
-            before = (
-                x[i], x[i + L], x[i + 2 * L], x[i + 3 * L], x[i + 4 * L], x[i + 5 * L],
-                x[i + 6 * L], x[i + 7 * L], x[i + 8 * L], x[i + 9 * L], x[i + 10 * L],
-                x[i + 11 * L], x[i + 12 * L], x[i + 13 * L], x[i + 14 * L], x[i + 15 * L],
-                x[i + 16 * L], x[i + 17 * L], x[i + 18 * L], x[i + 19 * L], x[i + 20 * L],
-                x[i + 21 * L],
-            )  # fmt: skip
-            given = d[i] + d[i + L] + d[i + 2 * L] + d[i + 3 * L] + d[i + 4 * L]
-            n = tally_tick(
-                before, y[i], given, w[i + 7 * L], e[i], 1.0 if r[i] > 0.0 else 0.0,
-                w[i + 3 * L] + w[i + 4 * L], b[i], y[i + 2 * L],
-            )  # fmt: skip
-            x[i], x[i + L], x[i + 2 * L], x[i + 3 * L] = n[0], n[1], n[2], n[3]
-            x[i + 4 * L], x[i + 5 * L], x[i + 6 * L], x[i + 7 * L] = n[4], n[5], n[6], n[7]
-            x[i + 8 * L], x[i + 9 * L], x[i + 10 * L], x[i + 11 * L] = n[8], n[9], n[10], n[11]
-            x[i + 12 * L], x[i + 13 * L], x[i + 14 * L] = n[12], n[13], n[14]
-            x[i + 15 * L], x[i + 16 * L], x[i + 17 * L] = n[15], n[16], n[17]
-            x[i + 18 * L], x[i + 19 * L], x[i + 20 * L] = n[18], n[19], n[20]
-            x[i + 21 * L] = n[21]
+            tally_lane(x, w, b, y, d, e, r, i)
 
 
 def _profile(counts: Any, body: Any, slot: int, patients: int) -> None:
     """Add everyone's plasma glucose to the histogram of a quarter of an hour."""
     bins = counts.histogram[slot]
     for j in range(patients):
-        value = body.felt_f64[j // L, j % L]
-        at = int(value + 0.5) if value > 0.0 else 0
-        bins[at if at < BINS else BINS - 1] += 1
+        bins[bin_of(body.felt_f64[j // L, j % L])] += 1
 
 
 def _keep(counts: Any, person: Any, body: Any, sensor: Any, tick: int) -> None:
@@ -349,7 +243,7 @@ def _act_tick(
 _PARTS = (_wearers, _pumps, _tallies, _profile, _keep, _felt, _start, _hear_tick, _act_tick)
 for _function in _PARTS:
     register_jitable(**JIT)(_function)
-_STAMP = fingerprint_of((*_FUNCTIONS, *_PARTS)) + L
+_STAMP = fingerprint_of((*one_lane.COMPILED, *_PARTS)) + L
 
 
 def _hear(fingerprint: int) -> Callable[..., int]:
