@@ -27,6 +27,7 @@ from banting.cli.replay import replay
 from banting.cli.risk import risk_scenarios
 from banting.cli.simulate import simulate
 from banting.cli.speech import tell
+from banting.cli.truth import truth
 from banting.cli.whatif import whatif
 from banting.errors import (
     BantingError,
@@ -47,6 +48,7 @@ _VERBS = (
     merge,
     recommend,
     risk_scenarios,
+    truth,
     catalogue,
     completion,
 )

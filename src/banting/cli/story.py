@@ -5,7 +5,7 @@ Each import waits until its call, so that `--help` needs no number, no solver an
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from typing import TYPE_CHECKING, Any
 
 from banting.cli.progress import Progress
@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from banting.schema.trial_form import Shelves
     from banting.schema.trial_found import TrialFound
     from banting.schema.verdict import Cell, Verdict
+    from banting.truth import Recorded
 
 __all__ = [
     "certificate_faults",
@@ -35,6 +36,10 @@ __all__ = [
     "trial_json",
     "trial_screen",
     "trial_shelves",
+    "truth_json",
+    "truth_page",
+    "truth_run",
+    "truth_tables",
     "warm_up_charts",
 ]
 
@@ -242,3 +247,33 @@ def trial_html(found: TrialFound) -> bytes:
     from banting.reports.trial_html import render
 
     return render(found)
+
+
+def truth_tables() -> tuple[str, ...]:
+    """Return the ids of the published tables that can be reproduced."""
+    from banting.truth import TABLES
+
+    return tuple(TABLES)
+
+
+def truth_run(
+    tables: Iterable[str], *, patients: int | None, seed: int, progress: Progress
+) -> Recorded:
+    """Return published tables beside ours; `patients` None takes each table's own number."""
+    from banting.truth import reproduced
+
+    return reproduced(tables, patients=patients, seed=seed, progress=progress)
+
+
+def truth_json(recorded: Recorded) -> str:
+    """Return a run of the tables as one JSON object."""
+    from banting.truth.recorded import recorded_json
+
+    return recorded_json(recorded)
+
+
+def truth_page(recorded: Recorded) -> str:
+    """Return the page made from a run of the tables."""
+    from banting.truth.page import markdown
+
+    return markdown(recorded)
