@@ -103,7 +103,7 @@ def test_equal_verdicts_give_equal_bytes(page, verdict):
 
 def test_nothing_outside_the_file_is_reached_for(page, reader):
     assert not re.search(r"(?:src|href)\s*=\s*[\"'](?!#)", page)
-    assert "url(" not in page
+    assert set(re.findall(r"url\((.)", page)) == {"#"}  # patterns within the page
     assert "@import" not in page
     for tag in ("link", "img", "iframe", "object", "embed", "form", "base"):
         assert not reader.all(tag), tag
@@ -158,7 +158,7 @@ def test_every_table_header_has_a_scope(reader):
 
 
 def test_every_drawing_has_a_role_and_a_name(reader):
-    drawings = reader.all("svg")
+    drawings = [s for s in reader.all("svg") if s.get("aria-hidden") != "true"]
     assert len(drawings) > 10
     assert all(s["role"] == "img" and s["aria-labelledby"] for s in drawings)
 

@@ -10,7 +10,15 @@ from collections.abc import Callable, Sequence
 from typing import TypeVar
 
 from banting.reports.terminal_lines import BLANK, Line, Span, Style, painted, table, wrapped
-from banting.reports.trial.comparison import Gap, gains, gaps, headline, meaning, told
+from banting.reports.trial.comparison import (
+    Gap,
+    gains,
+    gaps,
+    lead,
+    meaning,
+    told,
+)
+from banting.reports.trial.glance import glance
 from banting.reports.trial.goals import Goal, Standing, standing
 from banting.reports.trial.measures import GROUPS, Measure
 from banting.reports.trial.ran import only_some, ran, title_of, treated
@@ -25,7 +33,6 @@ _INDENT = "  "
 Rows = list[list[Span]]
 Arm = TypeVar("Arm")
 _STYLE = {Standing.MET: Style.GOOD, Standing.MISSED: Style.BAD, Standing.OPEN: Style.UNKNOWN}
-_SENTENCES = 3  # of the comparison; the tables have the rest
 _LINES_MAX = 40  # of one paragraph: nothing is cut
 
 
@@ -51,9 +58,32 @@ def _head(found: TrialFound, width: int) -> list[Line]:
     for arm in found.plan.arms:
         lines += _text(f"{arm.id}: {arm.says or treated(found, arm)}", width, Style.DIM)
     lines.append(BLANK)
-    for at, says in enumerate(headline(found)[:_SENTENCES]):
-        lines += _text(says, width, Style.PLAIN if at else Style.STRONG)
+    lines += _text(lead(found), width, Style.STRONG)
+    return [*lines, BLANK, *_glance(found, width)]
+
+
+def _glance(found: TrialFound, width: int) -> list[Line]:
+    """Return the figures behind the comparison: arms down, under each the models of the body.
+
+    Where an arm's name takes too much of the width, it stands on a line of its own.
+    """
+    shown = glance(found)
+    rows = [[Span(text=""), Span(text=""), *(_head_cell(m.short) for m in shown.measures)]]
+    for arm in shown.arms:
+        for at, (model, values) in enumerate(arm.by_model):
+            name = Span(text="" if at else arm.arm, style=Style.STRONG)
+            rows.append([name, Span(text=model), *(Span(text=value) for value in values)])
+    if _width(rows) <= width:
+        return table(rows, _INDENT)
+    head, *rest = table([row[1:] for row in rows], _INDENT * 2)
+    lines = [head]
+    for (name, *_), figures in zip(rows[1:], rest, strict=True):
+        lines += [(Span(text=_INDENT), name), figures] if name.text else [figures]
     return lines
+
+
+def _head_cell(text: str) -> Span:
+    return Span(text=text, style=Style.DIM)
 
 
 def _model(found: TrialFound, arms: Sequence[ArmOutcome], width: int) -> list[Line]:

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-__all__ = ["joined", "people"]
+__all__ = ["counted", "joined", "people"]
+
+_NBSP = "\u00a0"
 
 
 def joined(words: Sequence[str], last: str = " and ") -> str:
@@ -17,3 +19,8 @@ def joined(words: Sequence[str], last: str = " and ") -> str:
 def people(cohort: str) -> str:
     """Return the plural of a cohort's name."""
     return {"child": "children"}.get(cohort, f"{cohort}s")
+
+
+def counted(number: int, noun: str, plural: str = "") -> str:
+    """Return `1 step`, `2 steps`."""
+    return f"{number:,}{_NBSP}{noun if number == 1 else plural or noun + 's'}"

@@ -11,7 +11,17 @@ from banting.schema.disturbance import Disturbance
 from banting.schema.setup import Wearer
 from banting.units import MIN_PER_DAY, clock_from_minute
 
-__all__ = ["event_layers", "event_minutes", "night_layers", "night_windows", "zone_layer"]
+__all__ = [
+    "act_layers",
+    "clock_acts",
+    "clock_nights",
+    "event_layers",
+    "event_minutes",
+    "night_layers",
+    "night_windows",
+    "shade_layers",
+    "zone_layer",
+]
 
 
 _ONE_ACT_MIN = 15
@@ -39,7 +49,18 @@ def night_windows(wearer: Wearer, minutes: int) -> list[tuple[int, int]]:
 
 def night_layers(wearer: Wearer, x: Spec, minutes: int) -> list[Spec]:
     """Return the night's shade with the word `asleep` at its head."""
-    spans = night_windows(wearer, minutes)
+    return shade_layers(night_windows(wearer, minutes), x)
+
+
+def clock_nights(wearer: Wearer) -> list[tuple[int, int]]:
+    """Return (from, to) in minutes from midnight when the wearer sleeps."""
+    start, end = wearer.asleep_from_min, wearer.asleep_to_min
+    spans = [(start, end)] if start < end else [(0, end), (start, MIN_PER_DAY)]
+    return [] if start == end else [(a, b) for a, b in spans if a < b]
+
+
+def shade_layers(spans: list[tuple[int, int]], x: Spec) -> list[Spec]:
+    """Return a shade over spans of sleep, with the word `asleep` at the head of long ones."""
     if not spans:
         return []
     shade = {
@@ -80,9 +101,27 @@ def event_minutes(disturbance: Disturbance) -> list[tuple[int, int]]:
     return acts
 
 
-def event_layers(disturbance: Disturbance, x: Spec, minutes: int) -> list[Spec]:
-    """Return a line at each moment (clock above the plot) and a bar over each span of time."""
-    acts = [(a, min(b, minutes)) for a, b in event_minutes(disturbance) if a <= minutes]
+def event_layers(disturbance: Disturbance, x: Spec, minutes: int, first_min: int = 0) -> list[Spec]:
+    """Return marks of what a disturbance does from `first_min` of the run on, for some minutes."""
+    acts = [
+        (max(0, a - first_min), min(b - first_min, minutes))
+        for a, b in event_minutes(disturbance)
+        if b >= first_min and a - first_min <= minutes
+    ]
+    return act_layers(acts, x, minutes, clock_from_minute(clock_min(acts[0][0]))) if acts else []
+
+
+def clock_acts(disturbance: Disturbance) -> list[tuple[int, int]]:
+    """Return when a disturbance of a single day acts, in minutes from midnight, the first first."""
+    acts: list[tuple[int, int]] = []
+    for start, end in event_minutes(disturbance):
+        a, b = clock_min(start), clock_min(start) + min(end, MIN_PER_DAY) - start
+        acts += [(a, b)] if b <= MIN_PER_DAY else [(a, MIN_PER_DAY), (0, b - MIN_PER_DAY)]
+    return acts
+
+
+def act_layers(acts: list[tuple[int, int]], x: Spec, minutes: int, clock: str) -> list[Spec]:
+    """Return a line at each moment, the first with its clock above, and a bar over each span."""
     if not acts:
         return []
     rule = {
@@ -101,7 +140,7 @@ def event_layers(disturbance: Disturbance, x: Spec, minutes: int) -> list[Spec]:
         "data": rows([{"minute": first}]),
         "mark": {
             "type": "text",
-            "text": f"\u25bc {clock_from_minute(clock_min(first))}",
+            "text": f"\u25bc {clock}",
             "y": -9,
             "align": anchor,
             "color": paint("event"),

@@ -8,24 +8,39 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from banting.reports.html.charts_marks import event_layers, night_layers, zone_layer
+from banting.reports.html.charts_marks import (
+    act_layers,
+    clock_acts,
+    clock_nights,
+    event_layers,
+    night_layers,
+    shade_layers,
+    zone_layer,
+)
 from banting.reports.html.charts_style import (
     PLOT_WIDTH,
     Panel,
     Spec,
+    clock_axis,
     day_axis,
     glucose_axes,
     paint,
     rows,
 )
 from banting.reports.html.phrases import glucose
-from banting.schema.day import clock_min
+from banting.schema.day import clock_min, day_min
 from banting.schema.disturbance import Disturbance
 from banting.schema.outcome import ArmOutcome, Profile
 from banting.schema.setup import Wearer
 from banting.units import MGDL_PER_MMOLL, MIN_PER_DAY, clock_from_minute
 
-__all__ = ["HEIGHT", "glucose_top", "mmoll_layer", "profile_panel"]
+__all__ = [
+    "HEIGHT",
+    "clock_profile_panel",
+    "glucose_top",
+    "mmoll_layer",
+    "profile_panel",
+]
 
 HEIGHT = 200
 _STEP_MIN = 10
@@ -57,16 +72,64 @@ def profile_panel(
 ) -> Panel:
     """Return the profile of an arm; values above the axis are drawn at its upper end."""
     minutes = max(arm.profile.minute[-1], 60) if arm.profile.minute else MIN_PER_DAY
-    x, (y, y_mmoll) = day_axis(minutes), glucose_axes(top_mgdl, HEIGHT)
+    x = day_axis(minutes)
+    return _panel(
+        (panel_id, title, arm),
+        night_layers(wearer, x, minutes),
+        event_layers(disturbance, x, minutes),
+        _points(arm.profile, top_mgdl),
+        x,
+        top_mgdl,
+    )
+
+
+def clock_profile_panel(
+    *,
+    panel_id: str,
+    title: str,
+    arm: ArmOutcome,
+    disturbance: Disturbance,
+    wearer: Wearer,
+    top_mgdl: int,
+) -> Panel:
+    """Return the profile from midnight to midnight, of a run of a day or more that starts at noon.
+
+    The halves before and after noon are drawn apart: they are the end and the start of a run. A
+    disturbance is marked where the run is one day; of more days the profile is a mixture.
+    """
+    x = clock_axis()
+    acts = clock_acts(disturbance) if arm.hours <= MIN_PER_DAY // 60 else []
+    return _panel(
+        (panel_id, title, arm),
+        shade_layers(clock_nights(wearer), x),
+        act_layers(acts, x, MIN_PER_DAY, clock_from_minute(acts[0][0]) if acts else ""),
+        _clock_points(arm.profile, top_mgdl),
+        x,
+        top_mgdl,
+    )
+
+
+def _panel(
+    what: tuple[str, str, ArmOutcome],
+    night: list[Spec],
+    events: list[Spec],
+    points: list[dict[str, float]],
+    x: Spec,
+    top_mgdl: int,
+) -> Panel:
+    panel_id, title, arm = what
+    y, y_mmoll = glucose_axes(top_mgdl, HEIGHT)
+    parts = any("part" in point for point in points)
+    along: Spec = {"x": x, **({"detail": {"field": "part", "type": "nominal"}} if parts else {})}
     glucose_layers = {
         "layer": [
             zone_layer(y),
-            *night_layers(wearer, x, minutes),
-            _band(x, y, "p05", "p95", "outer"),
-            _band(x, y, "p25", "p75", "inner"),
+            *night,
+            _band(along, y, "p05", "p95", "outer"),
+            _band(along, y, "p25", "p75", "inner"),
             _limit(y),
-            _line(x, y),
-            *event_layers(disturbance, x, minutes),
+            _line(along, y),
+            *events,
         ]
     }
     return Panel(
@@ -76,11 +139,24 @@ def profile_panel(
         width=PLOT_WIDTH,
         height=HEIGHT,
         spec={
-            "data": rows(_points(arm.profile, top_mgdl)),
+            "data": rows(points),
             "layer": [glucose_layers, mmoll_layer(y_mmoll, top_mgdl)],
             "resolve": {"scale": {"y": "independent"}},
         },
     )
+
+
+def _clock_points(profile: Profile, top_mgdl: int) -> list[dict[str, float]]:
+    """Return percentiles by the clock; `part` tells the end of a run (0) from its start (1)."""
+    midnight = day_min(0)
+    points = _points(profile, top_mgdl)
+    ends = [{**p, "minute": p["minute"] - midnight} for p in points if p["minute"] >= midnight]
+    starts = [
+        {**p, "minute": p["minute"] + MIN_PER_DAY - midnight}
+        for p in points
+        if p["minute"] <= midnight
+    ]
+    return [{**p, "part": part} for part, half in enumerate((ends, starts)) for p in half]
 
 
 def _points(profile: Profile, top_mgdl: int) -> list[dict[str, float]]:
@@ -99,17 +175,17 @@ def _points(profile: Profile, top_mgdl: int) -> list[dict[str, float]]:
     return points
 
 
-def _band(x: Spec, y: Spec, low: str, high: str, colour: str) -> Spec:
+def _band(along: Spec, y: Spec, low: str, high: str, colour: str) -> Spec:
     return {
         "mark": {"type": "area", "color": paint(colour), "interpolate": "linear"},
-        "encoding": {"x": x, "y": {**y, "field": low}, "y2": {"field": high}},
+        "encoding": {**along, "y": {**y, "field": low}, "y2": {"field": high}},
     }
 
 
-def _line(x: Spec, y: Spec) -> Spec:
+def _line(along: Spec, y: Spec) -> Spec:
     return {
         "mark": {"type": "line", "color": paint("median"), "strokeWidth": 2.25},
-        "encoding": {"x": x, "y": {**y, "field": "p50"}},
+        "encoding": {**along, "y": {**y, "field": "p50"}},
     }
 
 

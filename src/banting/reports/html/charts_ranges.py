@@ -1,19 +1,21 @@
 """Time in range of one arm as a stacked bar, very high on top, each range named beside it.
 
 Limits are the consensus ones (below 54, 54-69, 70-180, 181-250, above 250 mg/dL). Labels carry the
-numbers; where ranges are thin, the labels move apart and a leader line finds its range.
+numbers; where ranges are thin, the labels move apart and a leader line finds its range. Each range
+has a pattern of its own beside its colour (`templates/patterns.html.j2`).
 """
 
 from __future__ import annotations
 
 from banting.reports.html.charts_style import Margins, Panel, Spec, paint, rows
-from banting.reports.html.phrases import EN_DASH
+from banting.reports.html.phrases import EN_DASH, percent
 from banting.schema.outcome import ArmOutcome, Estimate
 
 __all__ = ["ranges_of", "ranges_panel"]
 
 _HEIGHT, _WIDTH = 168, 240
 _BAR_PX, _LABEL_X, _LABEL_GAP = 54, 84, 31
+_THINNEST_PX = 2.5
 
 
 def ranges_of(arm: ArmOutcome) -> tuple[tuple[str, str, str, Estimate], ...]:
@@ -30,10 +32,10 @@ def ranges_of(arm: ArmOutcome) -> tuple[tuple[str, str, str, Estimate], ...]:
 def ranges_panel(*, panel_id: str, title: str, arm: ArmOutcome) -> Panel:
     """Return the time-in-range bar of an arm."""
     ranges = ranges_of(arm)
-    total = sum(r[3].value for r in ranges) or 1.0
     bands, start = [], 0.0
-    for (colour, name, limits, percent), label_y in zip(ranges, _label_places(ranges), strict=True):
-        height = _HEIGHT * percent.value / total
+    heights = _heights(ranges)
+    places = _label_places(heights)
+    for (colour, name, limits, share), height, label_y in zip(ranges, heights, places, strict=True):
         bands.append(
             {
                 "colour": colour,
@@ -41,12 +43,12 @@ def ranges_panel(*, panel_id: str, title: str, arm: ArmOutcome) -> Panel:
                 "bottom": start + height,
                 "middle": start + height / 2,
                 "label": label_y,
-                "name": f"{name}  {percent.value:.1f} %",
+                "name": f"{name}  {percent(share.value)}",
                 "limits": limits,
             }
         )
         start += height
-    words = "; ".join(f"{name} {p.value:.1f} %" for _, name, _, p in ranges)
+    words = "; ".join(f"{name} {percent(share.value)}" for _, name, _, share in ranges)
     return Panel(
         id=panel_id,
         title=title,
@@ -58,12 +60,23 @@ def ranges_panel(*, panel_id: str, title: str, arm: ArmOutcome) -> Panel:
     )
 
 
-def _label_places(ranges: tuple[tuple[str, str, str, Estimate], ...]) -> list[float]:
-    """Return label centres in px: at each band's middle, moved apart where they would touch."""
+def _heights(ranges: tuple[tuple[str, str, str, Estimate], ...]) -> list[float]:
+    """Return the bands' heights in px: in proportion, but none that is there too thin to be seen.
+
+    What thin bands gain, the largest loses.
+    """
     total = sum(r[3].value for r in ranges) or 1.0
+    heights = [_HEIGHT * r[3].value / total for r in ranges]
+    seen = [max(height, _THINNEST_PX) if height > 0 else 0.0 for height in heights]
+    largest = seen.index(max(seen))
+    seen[largest] -= sum(seen) - sum(heights)
+    return seen
+
+
+def _label_places(heights: list[float]) -> list[float]:
+    """Return label centres in px: at each band's middle, moved apart where they would touch."""
     places, start = [], 0.0
-    for *_, percent in ranges:
-        height = _HEIGHT * percent.value / total
+    for height in heights:
         places.append(start + height / 2)
         start += height
     half = _LABEL_GAP / 2
@@ -95,7 +108,7 @@ def _bar(band: Spec) -> Spec:
             "type": "rect",
             "color": paint(str(band["colour"])),
             "stroke": paint("paper"),
-            "strokeWidth": 1.5,
+            "strokeWidth": 1,
         },
         "encoding": {
             "x": _px("left", "x"),

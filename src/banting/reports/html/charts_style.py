@@ -23,6 +23,7 @@ __all__ = [
     "Margins",
     "Panel",
     "Spec",
+    "clock_axis",
     "day_axis",
     "glucose_axes",
     "paint",
@@ -96,13 +97,22 @@ class Panel:
 def day_axis(minutes: int) -> Spec:
     """Return the x encoding of a trial day (or more), ticked every six hours with clock times."""
     ticks = list(range(0, minutes + 1, 6 * 60 * max(1, round(minutes / MIN_PER_DAY))))
-    clock = {str(t): clock_from_minute(clock_min(t)) for t in ticks}
+    return _minute_axis(minutes, {str(t): clock_from_minute(clock_min(t)) for t in ticks})
+
+
+def clock_axis() -> Spec:
+    """Return the x encoding of the clock from midnight to midnight, ticked every six hours."""
+    ticks = {str(t): clock_from_minute(t) for t in range(0, MIN_PER_DAY, 6 * 60)}
+    return _minute_axis(MIN_PER_DAY, {**ticks, str(MIN_PER_DAY): "24:00"})
+
+
+def _minute_axis(minutes: int, clock: dict[str, str]) -> Spec:
     return {
         "field": "minute",
         "type": "quantitative",
         "scale": {"domain": [0, minutes], "nice": False, "zero": True},
         "axis": {
-            "values": ticks,
+            "values": [int(minute) for minute in clock],
             "labelExpr": f"{json.dumps(clock)}[datum.value]",
             "grid": False,
             "title": None,
@@ -112,18 +122,21 @@ def day_axis(minutes: int) -> Spec:
     }
 
 
-def glucose_axes(top_mgdl: int, height: int) -> tuple[Spec, Spec]:
+def glucose_axes(top_mgdl: int, height: int, foot: float = 0.0) -> tuple[Spec, Spec]:
     """Return the y axes mg/dL (left) and mmol/L (right), ticked at the limits of the ranges.
 
-    Labels that would touch (54 and 70) are moved apart by a few px.
+    `foot` is the share of the height below zero, left for something else. Labels that would touch
+    (54 and 70) are moved apart by a few px.
     """
     ticks = [*THRESHOLDS_MGDL, top_mgdl]
-    apart = height * (THRESHOLDS_MGDL[1] - THRESHOLDS_MGDL[0]) / top_mgdl
+    bottom_mgdl = -top_mgdl * foot / (1.0 - foot)
+    apart = height * (THRESHOLDS_MGDL[1] - THRESHOLDS_MGDL[0]) / (top_mgdl - bottom_mgdl)
     nudge = max(0.0, (LABEL_PX + 1.5 - apart) / 2)
+    domain = [bottom_mgdl, top_mgdl] if foot else [0, top_mgdl]
     return (
-        _glucose_axis([0, top_mgdl], list(ticks), "left", nudge, ".0f"),
+        _glucose_axis([*domain], list(ticks), "left", nudge, ".0f"),
         _glucose_axis(
-            [0, top_mgdl / MGDL_PER_MMOLL],
+            [end / MGDL_PER_MMOLL for end in domain],
             [t / MGDL_PER_MMOLL for t in ticks],
             "right",
             nudge,

@@ -8,10 +8,10 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from banting.reports.html.phrases import counted, of_patients, sentence
+from banting.reports.html.phrases import of_patients, sentence
 from banting.reports.in_front import control_cells, front_cell, front_harm
 from banting.reports.places import place, someone
-from banting.reports.wording import joined, people
+from banting.reports.wording import counted, joined, people
 from banting.schema.outcome import ArmOutcome
 from banting.schema.question import Answer
 from banting.schema.verdict import Cell, Harm, PathEvidence, Verdict

@@ -45,6 +45,11 @@ def percent_estimate(estimate: Estimate) -> str:
     return f"{estimate.value:.1f}{NBSP}% [{estimate.low:.1f}{_TO}{estimate.high:.1f}]"
 
 
+def percent(value: float) -> str:
+    """Return a percentage 0-100; what is less than one has two decimals."""
+    return f"{value:.{2 if 0 < value < 0.95 else 1}f}{NBSP}%"
+
+
 def share_estimate(estimate: Estimate) -> str:
     """Return a share 0-1 as percent with its interval."""
     return percent_estimate(
@@ -94,11 +99,6 @@ def replay_clock(at_ms: int) -> str:
     seconds, millis = divmod(rest, MS_PER_S)
     later = f" +{days}{NBSP}d" if days else ""
     return f"{hours:02d}:{minutes:02d}:{seconds:02d}.{millis:03d}{later}"
-
-
-def counted(number: int, noun: str, plural: str = "") -> str:
-    """Return `1 step`, `2 steps`."""
-    return f"{number:,}{NBSP}{noun if number == 1 else plural or noun + 's'}"
 
 
 def sentence(text: str) -> str:

@@ -15,7 +15,6 @@ from banting.reports.html.headline import (
     nearest,
 )
 from banting.reports.html.phrases import (
-    counted,
     of_patients,
     per_year,
     sentence,
@@ -23,7 +22,7 @@ from banting.reports.html.phrases import (
 )
 from banting.reports.in_front import control_cells, later_harms
 from banting.reports.places import place, someone
-from banting.reports.wording import joined, people
+from banting.reports.wording import counted, joined, people
 from banting.schema.outcome import ArmOutcome
 from banting.schema.question import Answer, Position
 from banting.schema.verdict import Advice, Cell, Verdict

@@ -12,7 +12,7 @@ from markupsafe import Markup
 
 from banting.reports.html import phrases
 from banting.reports.places import meaning, place
-from banting.reports.wording import joined, people
+from banting.reports.wording import counted, joined, people
 
 __all__ = ["environment", "inlined"]
 
@@ -37,6 +37,7 @@ def environment() -> Environment:
     for reading in (
         place,
         meaning,
+        counted,
         joined,
         people,
         phrases.glucose,
@@ -49,7 +50,6 @@ def environment() -> Environment:
         phrases.significant,
         phrases.decimal,
         phrases.replay_clock,
-        phrases.counted,
         phrases.sentence,
     ):
         env.filters[reading.__name__] = reading

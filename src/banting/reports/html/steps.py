@@ -10,9 +10,9 @@ from dataclasses import dataclass
 from itertools import groupby
 
 from banting.reports.html.headline import Headline
-from banting.reports.html.phrases import counted, replay_clock
+from banting.reports.html.phrases import replay_clock
 from banting.reports.places import place
-from banting.reports.wording import joined
+from banting.reports.wording import counted, joined
 from banting.schema.question import Answer, Position
 from banting.schema.verdict import (
     ByteField,

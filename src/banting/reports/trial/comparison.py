@@ -14,7 +14,16 @@ from banting.schema.outcome import ArmOutcome, Estimate
 from banting.schema.trial_found import TrialFound
 from banting.units import mmoll_from_mgdl
 
-__all__ = ["Gain", "Gap", "apart", "gains", "gaps", "headline", "meaning", "told"]
+__all__ = [
+    "Gain",
+    "Gap",
+    "apart",
+    "gains",
+    "gaps",
+    "lead",
+    "meaning",
+    "told",
+]
 
 _NBSP = "\u00a0"
 _COMPARED = (IN_RANGE, BELOW_54, BELOW_70, MEAN, CV, SEVERE)
@@ -126,7 +135,12 @@ def told(gain: Gain) -> str:
         f"{points:+.1f}{_NBSP}points by {model}{'' if clear else ' (intervals overlap)'}"
         for model, points, clear in gain.by_model
     )
-    return f"{gain.arm} against {gain.against}, {IN_RANGE.phrase}: {joined(tuple(by_model))}."
+    phrase = _capital(IN_RANGE.phrase)
+    return f"{phrase} with {gain.arm} against {gain.against}: {joined(tuple(by_model))}."
+
+
+def _capital(phrase: str) -> str:
+    return phrase[0].upper() + phrase[1:]
 
 
 def meaning(found: TrialFound) -> str:
@@ -156,26 +170,24 @@ def _on_arms(compared: tuple[Gain, ...]) -> list[str]:
         )
     if compared and not (contrary or shared):
         against = compared[0].against
-        says.append(f"No arm differs from {against} in time in range beyond chance by every model.")
+        says.append(
+            f"In no arm does time in range differ from {against} beyond chance by every model."
+        )
     return says
 
 
-def headline(found: TrialFound) -> tuple[str, ...]:
-    """Return the comparison in sentences: who is in target longest, then lows, then severe days."""
-    if not found.arms or not found.arms[0]:
-        return ()
-    return (_lead(found), *(_figures(found, measure) for measure in (IN_RANGE, BELOW_54, SEVERE)))
-
-
-def _lead(found: TrialFound) -> str:
+def lead(found: TrialFound) -> str:
+    """Return in a sentence or two which arm keeps people in target longest, and by which models."""
     cohort = people(found.plan.wearer.cohort)
     ids = [arm.id for arm in found.plan.arms]
     if len(ids) == 1:
         values = tuple(
-            f"{IN_RANGE.with_unit(arms[0].in_70_180.value, _NBSP)} by {arms[0].physiology}"
+            f"{IN_RANGE.with_unit(arms[0].in_70_180.value, _NBSP)} ({arms[0].physiology})"
             for arms in found.arms
         )
-        return f"With {ids[0]}, virtual {cohort} are in target {joined(values)}."
+        return (
+            f"With {ids[0]}, the share of time virtual {cohort} are in target is {joined(values)}."
+        )
     ahead = {arms[0].physiology: _ahead(arms) for arms in found.arms}
     agreed = [name for name in ids if all(name in leading for leading in ahead.values())]
     by = _by_models(tuple(ahead))
@@ -188,8 +200,8 @@ def _lead(found: TrialFound) -> str:
             f"body: {each}."
         )
     level = ", without a difference beyond chance" if len(agreed) > 1 else ""
-    lead = f"{by}, virtual {cohort} spend most time in target with {joined(agreed, ' or ')}{level}."
-    return " ".join((lead, *_level_with(ahead, agreed)))
+    says = f"{by}, virtual {cohort} spend most time in target with {joined(agreed, ' or ')}{level}."
+    return " ".join((says, *_level_with(ahead, agreed)))
 
 
 def _ahead(arms: tuple[ArmOutcome, ...]) -> tuple[str, ...]:
@@ -205,28 +217,15 @@ def _by_models(models: tuple[str, ...]) -> str:
 
 
 def _level_with(ahead: dict[str, tuple[str, ...]], agreed: list[str]) -> list[str]:
-    """Return where a model tells fewer arms apart than the others do."""
+    """Return where models tell fewer arms apart than the others do."""
     those = agreed[0] if len(agreed) == 1 else "them"
+    models: dict[tuple[str, ...], list[str]] = {}
+    for model, arms in ahead.items():
+        more = tuple(name for name in arms if name not in agreed)
+        models.setdefault(more, []).append(model)
     return [
-        f"By {model}, {joined(more)} {'does' if len(more) == 1 else 'do'} not differ from {those} "
-        "beyond chance."
-        for model, arms in ahead.items()
-        for more in ([name for name in arms if name not in agreed],)
+        f"By {joined(by)}, {joined(more)} {'does' if len(more) == 1 else 'do'} not differ from "
+        f"{those} beyond chance."
+        for more, by in models.items()
         if more
     ]
-
-
-def _figures(found: TrialFound, measure: Measure) -> str:
-    """Return a measure of every arm by every model."""
-    by_model = (
-        ", ".join(
-            f"{arm.arm} {measure.with_unit(estimate.value, _NBSP)}"
-            for arm in arms
-            for estimate in (measure.pick(arm),)
-            if estimate
-        )
-        + f" ({arms[0].physiology})"
-        for arms in found.arms
-    )
-    phrase = measure.phrase[0].upper() + measure.phrase[1:]
-    return f"{phrase}: {'; '.join(by_model)}."

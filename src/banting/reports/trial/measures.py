@@ -16,6 +16,7 @@ __all__ = [
     "BELOW_54",
     "BELOW_70",
     "CV",
+    "EN_DASH",
     "GROUPS",
     "IN_RANGE",
     "MEAN",
@@ -33,8 +34,8 @@ _FINE_BELOW = 0.95  # percent; rounds to less than 1.0
 class Measure:
     """One number of an arm.
 
-    `says` names it in a table, `phrase` in a sentence, `unit` follows the number; `pick` finds it,
-    None where the arm has none.
+    `says` names it in a table, `short` in a head, `phrase` in a sentence; `unit` follows the
+    number; `pick` finds it, None where the arm has none.
     """
 
     id: str
@@ -42,6 +43,7 @@ class Measure:
     pick: Callable[[ArmOutcome], Estimate | None]
     unit: str = ""
     decimals: int = 1
+    short: str = ""
     phrase: str = ""
     goal: Goal | None = None
 
@@ -101,6 +103,7 @@ def _scored(score: int) -> Callable[[ArmOutcome], Estimate | None]:
 IN_RANGE = Measure(
     id="in_70_180",
     says=f"70{EN_DASH}180 (3.9{EN_DASH}10.0)",
+    short=f"in 70{EN_DASH}180",
     phrase=f"time in 70{EN_DASH}180 mg/dL (3.9{EN_DASH}10.0 mmol/L)",
     unit="%",
     pick=lambda arm: arm.in_70_180,
@@ -109,6 +112,7 @@ IN_RANGE = Measure(
 BELOW_54 = Measure(
     id="below_54",
     says="below 54 (3.0)",
+    short="below 54",
     phrase="time below 54 mg/dL (3.0 mmol/L)",
     unit="%",
     pick=lambda arm: arm.below_54,
@@ -141,6 +145,7 @@ CV = Measure(
 SEVERE = Measure(
     id="severe_share",
     says="severe, 3 or more",
+    short="severe days",
     phrase="severe days",
     unit="%",
     pick=lambda arm: _scaled(arm.severe_share, 100.0),
