@@ -23,6 +23,7 @@ SUBJECTS = (
     "sensors",
     "physiologies",
     "oref0",
+    "closed_loop_controllers",
     "oref0_grid",
     "loop",
 )

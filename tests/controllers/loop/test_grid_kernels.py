@@ -9,10 +9,10 @@ from banting.controllers.loop.app_rules import glucose_based_factor, supported_d
 from banting.controllers.loop.grid_state import (
     ACTIVE_U,
     BOLUS_U,
-    DISPLACED,
     KIND,
     MEALS_MAX,
     TEMP_U_PER_H,
+    meals_displaced,
 )
 from banting.controllers.loop.insulin import InsulinType
 from banting.controllers.loop.nouns import LoopError, Wanted
@@ -105,7 +105,7 @@ def test_a_thousand_histories_give_the_general_paths_decisions(case, seed):
     for tick in range(600):
         lived.live(days.tick(), rng.choice([0.6, 1.0]) if tick % 50 == 0 else lived.share[-1])
         for p in np.flatnonzero(np.isfinite(lived.forecasts[:32, 0]))[tick % 7 :: 7]:
-            if lived.state[p, DISPLACED] > 0:
+            if meals_displaced(lived.state)[p] > 0:
                 continue
             compared += 1
             try:
@@ -147,7 +147,7 @@ def test_a_meal_without_room_displaces_one_that_was_absorbed_and_is_counted():
         heard[1] = 5.0 if tick % 4 == 0 else 0.0
         lived.live(heard)
         eaten = tick // 4 + 1
-        assert (lived.state[:, DISPLACED] == max(0, eaten - MEALS_MAX)).all()
+        assert (meals_displaced(lived.state) == max(0, eaten - MEALS_MAX)).all()
         if eaten <= MEALS_MAX and tick % 10 == 0:
             assert_same(lived, 3, Choices(), "loop")
     assert np.isfinite(lived.orders).all()

@@ -10,7 +10,9 @@ change; they are worked out again from a checkpoint on, before which they cannot
   last as long as it may.
 
 All of this is compiled without relaxed arithmetic. Near the end of a meal a rounding is magnified
-from 1e-16 to 1e-8, so the general path is met only by rounding as it does.
+from 1e-16 to 1e-8, so the general path is met only by rounding as it does. One edge stays: whether
+a meal counts as observed hangs on the last bit when more than half of it is credited at once, after
+hours without readings, and is then seen whole to the gram. There Loop's own rules are a toss-up.
 
 A meal lasts 3 h as entered; every time here is a tick of the state's own clock.
 """

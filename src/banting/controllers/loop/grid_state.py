@@ -65,6 +65,7 @@ __all__ = [
     "UNITS",
     "UNITS_U",
     "initial_state",
+    "meals_displaced",
 ]
 
 MEALS_MAX = 24
@@ -131,3 +132,8 @@ def initial_state(settings: NDArray[np.float64], options: tuple[float, ...]) -> 
         state[:, at] = NEVER
     state[:, MEAL_DONE:] = NEVER
     return state
+
+
+def meals_displaced(state: NDArray[np.float64]) -> NDArray[np.int64]:
+    """Return how many meals of each patient were forgotten for want of room, `[groups * LANES]`."""
+    return state[:, DISPLACED].astype(np.int64)
