@@ -99,3 +99,7 @@ class ModelError(BantingError):
         self.where = where
         self.reason = reason
         super().__init__(f"{where}: {reason}")
+
+    def __reduce__(self) -> tuple[type[ModelError], tuple[str, str]]:
+        """Let it come back whole from a worker process."""
+        return type(self), (self.where, self.reason)
