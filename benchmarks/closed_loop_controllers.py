@@ -131,8 +131,8 @@ def loop_by_strategy() -> Figures:
     chosen: dict[str, tuple[str, tuple[tuple[str, Scalar], ...]]] = {
         "temporary rates": ("loop", ()),
         "automatic boluses": ("loop", (("strategy", "automatic-bolus"),)),
-        "integral correction": ("loop", (("retrospective-correction", "integral"),)),
-        "sensitivity of the moment": ("loop", (("mid-absorption-sensitivity", True),)),
+        "integral correction": ("loop", (("retrospective_correction", "integral"),)),
+        "sensitivity of the moment": ("loop", (("mid_absorption_sensitivity", True),)),
         "rules of Loop 3.5": ("loop35", ()),
     }
     return {

@@ -19,7 +19,7 @@ from banting.controllers.loop.nouns import LoopError, Wanted
 from tests.controllers.loop.grid_histories import POINTS, Choices, Days, Histories, drawn_settings
 
 AUTOMATIC = ("strategy", "automatic-bolus")
-INTEGRAL = ("retrospective-correction", "integral")
+INTEGRAL = ("retrospective_correction", "integral")
 CASES = {
     "temp basal": ("loop", (), Choices()),
     "automatic bolus": ("loop", (AUTOMATIC,), Choices(wanted=Wanted.AUTOMATIC_BOLUS)),
@@ -30,7 +30,7 @@ CASES = {
     ),
     "sensitivity of the moment, nothing that raises, fiasp": (
         "loop",
-        (("mid-absorption-sensitivity", True), ("positive-effects", False), ("insulin", "fiasp")),
+        (("mid_absorption_sensitivity", True), ("positive_effects", False), ("insulin", "fiasp")),
         Choices(mid=True, positive=False, insulin=InsulinType.FIASP),
     ),
     "loop 3.5": ("loop35", (), Choices()),

@@ -148,9 +148,9 @@ def test_no_legal_input_gives_a_number_that_is_none(data):
     options = (
         ("strategy", data.draw(st.sampled_from(["temp-basal", "automatic-bolus"]))),
         ("factor", data.draw(st.sampled_from(["constant", "glucose-based"]))),
-        ("retrospective-correction", data.draw(st.sampled_from(["standard", "integral"]))),
-        ("mid-absorption-sensitivity", data.draw(st.booleans())),
-        ("positive-effects", data.draw(st.booleans())),
+        ("retrospective_correction", data.draw(st.sampled_from(["standard", "integral"]))),
+        ("mid_absorption_sensitivity", data.draw(st.booleans())),
+        ("positive_effects", data.draw(st.booleans())),
     )
     lived = Histories(told, data.draw(st.sampled_from(["loop", "loop35"])), options)
     for _ in range(40):

@@ -37,20 +37,20 @@ GRID_OPTIONS = (
         choices=_FACTORS,
     ),
     OptionSpec(
-        key="retrospective-correction",
+        key="retrospective_correction",
         kind="str",
         says="what went wrong in the last half hour, or also what stays wrong over three hours",
         default="standard",
         choices=_RETROSPECTIVE,
     ),
     OptionSpec(
-        key="mid-absorption-sensitivity",
+        key="mid_absorption_sensitivity",
         kind="bool",
         says="insulin acts with the sensitivity of the moment, not with that of its dose",
         default=False,
     ),
     OptionSpec(
-        key="positive-effects",
+        key="positive_effects",
         kind="bool",
         says="momentum and retrospective correction may raise the forecast",
         default=True,
@@ -73,9 +73,9 @@ def option_values(rules: GridRules, options: tuple[tuple[str, Scalar], ...]) -> 
     return (
         float(_STRATEGIES.index(str(chosen["strategy"]))),
         AUTOMATIC_FACTOR if chosen["factor"] == "constant" else 0.0,
-        float(_RETROSPECTIVE.index(str(chosen["retrospective-correction"]))),
-        float(bool(chosen["positive-effects"])),
-        float(bool(chosen["mid-absorption-sensitivity"])),
+        float(_RETROSPECTIVE.index(str(chosen["retrospective_correction"]))),
+        float(bool(chosen["positive_effects"])),
+        float(bool(chosen["mid_absorption_sensitivity"])),
         float(rules == "loop35"),
         float(_INSULINS.index(str(chosen["insulin"]))),
     )
