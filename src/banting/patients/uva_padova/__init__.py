@@ -33,13 +33,14 @@ def faithful_body(cohort: str) -> OnePatient:
 def extended_kernels(precision: Precision = "f64") -> PatientKernels:
     """Return the extended variant over a cohort; imports numba."""
     from banting.kernels import DTYPES, PatientKernels
-    from banting.patients.uva_padova import lanes, population
+    from banting.patients.uva_padova import lanes, one_lane, population
 
     return PatientKernels(
         id="extended",
         title="extended S2008",
         draw=population.draw,
         five_minutes=lanes.FIVE_MINUTES[precision]["extended"],
+        lane=one_lane.LANES_OF[precision]["extended"],
         dtype=DTYPES[precision],
     )
 
@@ -64,12 +65,13 @@ def varying_kernels(precision: Precision = "f64") -> PatientKernels:
 def faithful_kernels(precision: Precision = "f64") -> PatientKernels:
     """Return faithful S2008 over a cohort; imports numba."""
     from banting.kernels import DTYPES, PatientKernels
-    from banting.patients.uva_padova import lanes, population
+    from banting.patients.uva_padova import lanes, one_lane, population
 
     return PatientKernels(
         id="s2008",
         title="faithful S2008",
         draw=population.draw,
         five_minutes=lanes.FIVE_MINUTES[precision]["faithful"],
+        lane=one_lane.LANES_OF[precision]["faithful"],
         dtype=DTYPES[precision],
     )

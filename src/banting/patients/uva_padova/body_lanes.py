@@ -1,7 +1,8 @@
 """Insulin and glucose side by side: five minutes of a group whose gut is known.
 
-Loops are many and short, as in `stomach_lanes.py`. Compiled by `lanes.py`, never called as they
-stand.
+Rows of a state are in the order of `layout.STATE`, constants as `insulin.py` and `glucose.py` say,
+arguments as `PatientKernels.five_minutes`, of one group. Loops are short, as in
+`stomach_lanes.py`. Compiled by `lanes.py`, never called as they stand.
 """
 
 from __future__ import annotations
@@ -20,20 +21,20 @@ from banting.patients.uva_padova.glucose import (
 )
 from banting.patients.uva_padova.insulin import insulin_step
 from banting.patients.uva_padova.layout import GLUCOSE, INSULIN
-from banting.patients.uva_padova.stomach_lanes import DIGESTION_ROWS
+from banting.patients.uva_padova.stomach_lanes import DIGESTION_ROWS, GUT_ROWS
 
 __all__ = ["BODY_LANES"]
 
 L = LANES
+# Where rows begin: in a state the body's, in the parameters insulin's and glucose's constants, in
+# work (after the gut's) insulin's action on tissue and on the liver, and plasma insulin.
 B = DIGESTION_ROWS
-I = INSULIN.start  # noqa: E741 - as short as the rows it begins
+I = INSULIN.start  # noqa: E741 - as short as the others
 G = GLUCOSE.start
-A = 11
-D = 22
-P = 33
+A, D, P = GUT_ROWS, 2 * GUT_ROWS, 3 * GUT_ROWS
 
 
-def _insulin_constants_of(p: Any, i: int) -> Any:
+def insulin_constants_of(p: Any, i: int) -> Any:
     """Return a lane's constants of insulin."""
     return (
         p[i + I * L], p[i + (I + 1) * L], p[i + (I + 2) * L], p[i + (I + 3) * L],
@@ -49,7 +50,7 @@ def _insulin_constants_of(p: Any, i: int) -> Any:
     )  # fmt: skip
 
 
-def _glucose_constants_of(p: Any, i: int) -> Any:
+def glucose_constants_of(p: Any, i: int) -> Any:
     """Return a lane's constants of glucose."""
     return (
         p[i + G * L], p[i + (G + 1) * L], p[i + (G + 2) * L], p[i + (G + 3) * L],
@@ -76,7 +77,7 @@ def insulin_minutes(x: Any, p: Any, u: Any, work: Any) -> None:
     One loop, unlike the others: its chains are short, and its values stay in registers.
     """
     for i in range(L):
-        c = _insulin_constants_of(p, i)
+        c = insulin_constants_of(p, i)
         chain = (
             x[i + (B + 3) * L], x[i + (B + 4) * L], x[i + (B + 5) * L], x[i + (B + 6) * L],
             x[i + (B + 7) * L], x[i + (B + 8) * L], x[i + (B + 9) * L],
@@ -116,7 +117,7 @@ def live_faithful(x: Any, p: Any, u: Any, f: Any, work: Any, one: Any) -> None:
                     work[row + i + (D + 1) * L],
                     work[row + i + (D + 2) * L],
                 ),
-                _glucose_constants_of(p, i),
+                glucose_constants_of(p, i),
                 one,
             )
             x[i + B * L], x[i + (B + 1) * L], x[i + (B + 2) * L] = masses
@@ -130,11 +131,11 @@ def live_extended(x: Any, p: Any, u: Any, f: Any, work: Any, one: Any) -> None:
     """Take the bodies of a group through five minutes, extended variant."""
     insulin_minutes(x, p, u, work)
     for i in range(L):
-        work[i + A * L] = uptake_max(work[i + A * L], _glucose_constants_of(p, i))
+        work[i + A * L] = uptake_max(work[i + A * L], glucose_constants_of(p, i))
     for m in range(MINUTES_PER_TICK):
         row = 2 * m * L
         for i in range(L):
-            c = _glucose_constants_of(p, i)
+            c = glucose_constants_of(p, i)
             hormones = counter_step(x[i + (B + 10) * L], x[i + B * L], c)
             most = uptake_max(work[row + i + (A + 2) * L], c)
             masses = extended_step(
@@ -154,7 +155,7 @@ def live_extended(x: Any, p: Any, u: Any, f: Any, work: Any, one: Any) -> None:
             work[row + i + (A + 2) * L] = most
             x[i + (B + 10) * L] = hormones
     for i in range(L):
-        c = _glucose_constants_of(p, i)
+        c = glucose_constants_of(p, i)
         ketone = ketone_step(x[i + (B + 11) * L], work[i + P * L], c, one)
         ketone = ketone_step(ketone, work[i + (P + 1) * L], c, one)
         ketone = ketone_step(ketone, work[i + (P + 2) * L], c, one)
@@ -176,8 +177,8 @@ BODY_LANES: tuple[Callable[..., Any], ...] = (
     glucose.site_step,
     glucose.faithful_step,
     glucose.extended_step,
-    _insulin_constants_of,
-    _glucose_constants_of,
+    insulin_constants_of,
+    glucose_constants_of,
     _store_actions,
     insulin_minutes,
     live_faithful,

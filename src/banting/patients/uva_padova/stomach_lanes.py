@@ -27,6 +27,7 @@ __all__ = [
     "BLOCK",
     "DIGESTION_ROWS",
     "GATHERED_CONSTANTS",
+    "GUT_ROWS",
     "STOMACH_LANES",
     "UNSETTLED_ROWS",
     "WORK_ROWS",
@@ -37,7 +38,7 @@ BLOCK = 16  # groups that share one gathering
 DIGESTION_ROWS = 10
 GUT_ROWS = 1 + 2 * MINUTES_PER_TICK  # gut content at the start, and in each minute's middle and end
 UNSETTLED_ROWS = DIGESTION_ROWS + GUT_ROWS - 1  # what is put back
-WORK_ROWS = 3 * GUT_ROWS + MINUTES_PER_TICK
+WORK_ROWS = 3 * GUT_ROWS + MINUTES_PER_TICK  # for a body too: both actions and plasma insulin
 GATHERED_CONSTANTS = DIGESTION_CONSTANTS + 1  # and the food that is put on the plate
 _CARBS = DIGESTION_CONSTANTS
 
@@ -47,8 +48,7 @@ def digestion_constants_of(p: Any, i: int) -> Any:
     return (
         p[i], p[i + L], p[i + 2 * L], p[i + 3 * L], p[i + 4 * L], p[i + 5 * L], p[i + 6 * L],
         p[i + 7 * L], p[i + 8 * L], p[i + 9 * L], p[i + 10 * L], p[i + 11 * L], p[i + 12 * L],
-        p[i + 13 * L], p[i + 14 * L], p[i + 15 * L],
-        p[i + 16 * L],
+        p[i + 13 * L], p[i + 14 * L], p[i + 15 * L], p[i + 16 * L],
     )  # fmt: skip
 
 
