@@ -24,7 +24,16 @@ from banting.controllers.loop.carbs import (
     piecewise_share,
 )
 
-__all__ = ["ABSORPTION_RULES", "STATUS", "observe", "share_absorbed"]
+__all__ = [
+    "ABSORPTION_RULES",
+    "STATUS",
+    "TOLERANCE_MGDL",
+    "absorption_bounds",
+    "absorption_times",
+    "observe",
+    "rate_expected",
+    "share_absorbed",
+]
 
 Floats = Any
 
@@ -45,7 +54,7 @@ STATUS = (
     "credited",  # 1: its timeline counts, 0: less was observed than must have been absorbed
 )
 
-_TOLERANCE = 1.1920928955078125e-07  # of single precision, in mg/dL
+TOLERANCE_MGDL = 1.1920928955078125e-07  # of single precision, in mg/dL
 _SHARE_MIN = 2.220446049250313e-16
 
 
@@ -62,7 +71,7 @@ def _rate_at(progress: float, linear: float) -> float:
     return linear_rate(progress) if linear != 0.0 else piecewise_rate(progress)
 
 
-def _bounds(
+def absorption_bounds(
     entry: tuple[float, float, float], last_s: float, rules: AbsorptionRules
 ) -> tuple[float, float, float]:
     """Return what must have been absorbed (g), the last observation that counts, the time since."""
@@ -73,13 +82,13 @@ def _bounds(
     return grams * share_absorbed(since / longest, rules[3]), last, since
 
 
-def _times(
+def absorption_times(
     entry: tuple[float, float, float], observed_g: float, last_s: float, rules: AbsorptionRules
 ) -> tuple[float, float]:
     """Return how long the observed part takes in the model, and how long the rest will (s)."""
     _, grams, absorption = entry
     initial, longest = absorption * rules[0], absorption * rules[1]
-    least, _, since = _bounds(entry, last_s, rules)
+    least, _, since = absorption_bounds(entry, last_s, rules)
     if since <= 0.0:
         return 0.0, initial
     share = min(grams, max(least, observed_g)) / grams if grams > 0.0 else 1.0
@@ -91,7 +100,7 @@ def _times(
     return taken, min(dynamic, left) if left > 0.0 else 0.0
 
 
-def _rate_expected(
+def rate_expected(
     entry: tuple[float, float, float],
     observed_g: float,
     until_s: float,
@@ -101,7 +110,7 @@ def _rate_expected(
 ) -> float:
     """Return the rate (g/s) at which an entry is expected to be absorbed at a time."""
     at, grams, absorption = entry
-    remaining = _times(entry, observed_g, last_s, rules)[1]
+    remaining = absorption_times(entry, observed_g, last_s, rules)[1]
     lasts = min(until_s - at + remaining, absorption * rules[1])
     if lasts <= 0.0:
         return 0.0
@@ -124,7 +133,7 @@ def _credit(
         credit_g[i, count[i]] = given_mgdl / csf_mgdl_per_g
         interval[i, count[i]] = j
         count[i] += 1
-        if effect[i] + _TOLERANCE >= whole_mgdl:
+        if effect[i] + TOLERANCE_MGDL >= whole_mgdl:
             done_s[i] = end_s
 
 
@@ -162,8 +171,8 @@ def observe(
             if (start[j] >= at[i]) and (start[j] < at[i] + absorption[i] * rules[1] + rules[2]):
                 entry = (at[i], grams[i], absorption[i])
                 seen_g = book[0][i] / csf_mgdl_per_g[i]
-                until = min(book[1][i], _bounds(entry, last_s, rules)[1])
-                rate[i] = _rate_expected(entry, seen_g, until, last_s, start[j], rules)
+                until = min(book[1][i], absorption_bounds(entry, last_s, rules)[1])
+                rate[i] = rate_expected(entry, seen_g, until, last_s, start[j], rules)
                 total += rate[i]
                 last_active = i
         for i in range(n):
@@ -175,16 +184,16 @@ def observe(
                 total -= rate[i]
                 left -= part
             _credit(part, i, j, whole, csf_mgdl_per_g[i], end[j], book)
-            if (i == last_active) and (left > _TOLERANCE):
+            if (i == last_active) and (left > TOLERANCE_MGDL):
                 _credit(left, i, j, whole, csf_mgdl_per_g[i], end[j], book)
     status = np.empty((6, n))
     for i in range(n):
         entry = (at[i], grams[i], absorption[i])
         observed = book[0][i] / csf_mgdl_per_g[i]
-        least, until, _ = _bounds(entry, last_s, rules)
+        least, until, _ = absorption_bounds(entry, last_s, rules)
         status[0, i] = observed
         status[1, i] = min(grams[i], max(least, observed))
         status[2, i] = (book[1][i] if book[1][i] < np.inf else until) - at[i]
-        status[3, i], status[4, i] = _times(entry, observed, last_s, rules)
+        status[3, i], status[4, i] = absorption_times(entry, observed, last_s, rules)
         status[5, i] = 1.0 if observed >= least else 0.0
     return status, book[2], book[3], book[4]

@@ -29,9 +29,9 @@ from banting.controllers.loop import (
 from banting.controllers.loop.jitable import SCALAR_RULES
 from banting.kernels import fingerprint_of
 
-__all__ = ["decide"]
+__all__ = ["RULES", "decide"]
 
-_RULES: tuple[Callable[..., Any], ...] = (
+RULES: tuple[Callable[..., Any], ...] = (
     timeline.tick_floor,
     timeline.tick_ceil,
     timeline.ticks_between,
@@ -51,9 +51,9 @@ _RULES: tuple[Callable[..., Any], ...] = (
     absorption.share_absorbed,
     absorption._progress_at,
     absorption._rate_at,
-    absorption._bounds,
-    absorption._times,
-    absorption._rate_expected,
+    absorption.absorption_bounds,
+    absorption.absorption_times,
+    absorption.rate_expected,
     absorption._credit,
     absorption.observe,
     carb_effect._has_timeline,
@@ -111,9 +111,9 @@ def _decide(fingerprint: int) -> Callable[..., Any]:
     return decide
 
 
-for _rule in _RULES:
+for _rule in RULES:
     register_jitable(_rule)
 
 decide = njit(nogil=True, cache=True, error_model="numpy")(
-    _decide(fingerprint_of((*SCALAR_RULES, *_RULES)))
+    _decide(fingerprint_of((*SCALAR_RULES, *RULES)))
 )

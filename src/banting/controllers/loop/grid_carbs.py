@@ -8,7 +8,11 @@ from __future__ import annotations
 
 from typing import Any
 
-from banting.controllers.loop.absorption import ABSORPTION_RULES, _bounds, _times
+from banting.controllers.loop.absorption import (
+    ABSORPTION_RULES,
+    absorption_bounds,
+    absorption_times,
+)
 from banting.controllers.loop.carbs import CARB_DELAY_S, DEFAULT_ABSORPTION_S, piecewise_share
 from banting.controllers.loop.grid_meals import MealsSeen
 from banting.controllers.loop.grid_state import (
@@ -44,8 +48,8 @@ def carbs_on_grid(x: Any, seen: MealsSeen, first: int, now: int, back: int, effe
         at, grams, csf = x[MEAL_AT + m], x[MEAL_GRAMS + m], x[MEAL_CSF + m]
         entry = (at * TICK_S, grams, DEFAULT_ABSORPTION_S)
         observed, last_s = seen.effect[m] / csf, x[LAST_ICE] * TICK_S
-        least, until, _ = _bounds(entry, last_s, ABSORPTION_RULES)
-        taken, remaining = _times(entry, observed, last_s, ABSORPTION_RULES)
+        least, until, _ = absorption_bounds(entry, last_s, ABSORPTION_RULES)
+        taken, remaining = absorption_times(entry, observed, last_s, ABSORPTION_RULES)
         if (seen.ended[m] != NEVER) & (observed >= least):
             ended = int(seen.ended[m]) - (now - back)
             if ended < 0 and seen.done[m] != NEVER:

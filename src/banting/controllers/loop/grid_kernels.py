@@ -232,16 +232,16 @@ _SHARED: tuple[Callable[..., Any], ...] = (
     absorption.share_absorbed,
     absorption._progress_at,
     absorption._rate_at,
-    absorption._bounds,
-    absorption._times,
-    absorption._rate_expected,
+    absorption.absorption_bounds,
+    absorption.absorption_times,
+    absorption.rate_expected,
     momentum.is_gradual,
     momentum.slope_mgdl_per_s,
     retrospective._recent,
     retrospective.integral_total,
     retrospective.integral_limits_mgdl,
 )
-assert set(_SHARED) <= set(compiled._RULES)
+assert set(_SHARED) <= set(compiled.RULES)
 
 # `room_to_work` owns every array while a driver runs, so that what works in them counts no
 # references (`_nrt`): counted, and with calls that are not inlined, a decision took five times as

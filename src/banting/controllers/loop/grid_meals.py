@@ -22,11 +22,11 @@ from __future__ import annotations
 from typing import Any, NamedTuple
 
 from banting.controllers.loop.absorption import (
-    _TOLERANCE,
     ABSORPTION_RULES,
-    _bounds,
-    _rate_expected,
-    _times,
+    TOLERANCE_MGDL,
+    absorption_bounds,
+    absorption_times,
+    rate_expected,
 )
 from banting.controllers.loop.carbs import ABSORPTION_OVERRUN, CARB_DELAY_S, DEFAULT_ABSORPTION_S
 from banting.controllers.loop.grid_glucose import gap_ending
@@ -206,9 +206,9 @@ def _share(
         at_s = x[MEAL_AT + m] * TICK_S
         entry = (at_s, x[MEAL_GRAMS + m], DEFAULT_ABSORPTION_S)
         observed = seen.effect[m] / x[MEAL_CSF + m]
-        until = _bounds(entry, last_s, ABSORPTION_RULES)[1]
+        until = absorption_bounds(entry, last_s, ABSORPTION_RULES)[1]
         until = until if seen.done[m] == NEVER else seen.done[m] * TICK_S
-        rate = _rate_expected(entry, observed, until, last_s, starts * TICK_S, ABSORPTION_RULES)
+        rate = rate_expected(entry, observed, until, last_s, starts * TICK_S, ABSORPTION_RULES)
         seen.rate[m] = rate
         total += rate
         if settled and not known:
@@ -233,12 +233,12 @@ def _is_settled(
     entry: tuple[float, float, float], observed_g: float, last_s: float, done: bool
 ) -> bool:
     """Tell whether no later observation can change the rate expected of a meal."""
-    _, until, since = _bounds(entry, last_s, ABSORPTION_RULES)
+    _, until, since = absorption_bounds(entry, last_s, ABSORPTION_RULES)
     if since >= _LONGEST_S:
         return True
     if done:  # but to the last bit: 1e-16 short of a meal is 1e-8 short of its time
         return observed_g >= entry[1]
-    remaining = _times(entry, observed_g, last_s, ABSORPTION_RULES)[1]
+    remaining = absorption_times(entry, observed_g, last_s, ABSORPTION_RULES)[1]
     return observed_g == 0.0 or (since > 0.0 and until - entry[0] + remaining >= _LONGEST_S)
 
 
@@ -261,15 +261,15 @@ def _credit(
     csf, grams = x[MEAL_CSF + m], x[MEAL_GRAMS + m]
     whole = grams * csf
     part = min(max(whole - seen.effect[m], 0.0), share)
-    surplus = left - part if is_last and left - part > _TOLERANCE else 0.0
+    surplus = left - part if is_last and left - part > TOLERANCE_MGDL else 0.0
     counts = seen.done[m] == NEVER
     seen.effect[m] += part
     if counts:
         before, latest = seen.credited_g[m], part / csf
-        seen.done[m] = ends if seen.effect[m] + _TOLERANCE >= whole else NEVER
+        seen.done[m] = ends if seen.effect[m] + TOLERANCE_MGDL >= whole else NEVER
         if surplus > 0.0 and seen.done[m] == NEVER:
             before, latest = before + latest, surplus / csf
-            seen.done[m] = ends if seen.effect[m] + surplus + _TOLERANCE >= whole else NEVER
+            seen.done[m] = ends if seen.effect[m] + surplus + TOLERANCE_MGDL >= whole else NEVER
         seen.credited_g[m], seen.ended[m] = before + latest, ends
         for tick in range(max(ends - gap + 1, begin), ends + 1):
             within = (tick - (ends - gap)) / gap
