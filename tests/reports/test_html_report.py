@@ -2,7 +2,6 @@
 
 import re
 from dataclasses import replace
-from html.parser import HTMLParser
 
 import pytest
 
@@ -13,44 +12,12 @@ from banting.reports.html.page import SECTIONS
 from banting.reports.html.wearer import wearer_view
 from banting.schema.question import Answer, Goal, Position
 from banting.schema.verdict import Verdict
+from tests.reports.html_reader import Reader
 from tests.reports.sample_verdict import sample_verdict
 
 VERDICT = sample_verdict()
 EVIL = "<script>alert('x')</script>\"'&"
 BYTES_MAX = 600_000
-VOID = {"meta", "br", "hr", "img", "input", "link"}
-
-
-class Reader(HTMLParser):
-    """Collects tags, ids, links and text, and checks that elements nest."""
-
-    def __init__(self, page: str) -> None:
-        super().__init__(convert_charrefs=True)
-        self.tags: list[tuple[str, dict[str, str]]] = []
-        self.open: list[str] = []
-        self.text: list[str] = []
-        self.feed(page)
-
-    def handle_starttag(self, tag, attrs):
-        self.tags.append((tag, {k: v or "" for k, v in attrs}))
-        if tag not in VOID:
-            self.open.append(tag)
-
-    def handle_startendtag(self, tag, attrs):
-        self.tags.append((tag, {k: v or "" for k, v in attrs}))
-
-    def handle_endtag(self, tag):
-        assert self.open.pop() == tag, f"</{tag}> closes another element"
-
-    def handle_data(self, data):
-        if not self.open or self.open[-1] not in {"style", "script"}:
-            self.text.append(data)
-
-    def all(self, tag: str) -> list[dict[str, str]]:
-        return [attributes for name, attributes in self.tags if name == tag]
-
-    def words(self) -> str:
-        return re.sub(r"\s+", " ", " ".join(self.text).replace("\u00a0", " "))
 
 
 @pytest.fixture(scope="module")

@@ -1,30 +1,22 @@
 """The report in a real browser: it fits, stays silent, reads in the dark and on paper."""
 
-import os
 from dataclasses import replace
-from pathlib import Path
 
 import pytest
 
 from banting.reports.html import render_html
-from tests.reports.browser.axe_source import axe_source
+from tests.reports.browser.looks import (
+    LABELS_OUTSIDE,
+    LABELS_TOUCHING,
+    NARROW,
+    SMALLEST_LABEL_PX,
+    WIDE,
+    axe_complaints,
+    unfold,
+)
 from tests.reports.sample_verdict import sample_verdict
 
-playwright_api = pytest.importorskip("playwright.sync_api", reason="playwright is not installed")
-
 pytestmark = pytest.mark.browser
-
-CHROMIUM = os.environ.get("BANTING_CHROMIUM", "/usr/bin/chromium")
-ARGS = [
-    "--no-sandbox",
-    "--disable-gpu",
-    "--disable-quic",
-    "--no-first-run",
-    "--disable-background-networking",
-    "--disable-component-update",
-    "--disable-sync",
-]
-WIDE, NARROW = 1280, 360
 
 
 @pytest.fixture(scope="module")
@@ -32,44 +24,6 @@ def report(tmp_path_factory) -> str:
     path = tmp_path_factory.mktemp("report") / "report.html"
     path.write_bytes(render_html(sample_verdict()))
     return path.as_uri()
-
-
-@pytest.fixture(scope="module")
-def browser():
-    if not Path(CHROMIUM).exists():
-        pytest.skip(f"no browser at {CHROMIUM}")
-    with playwright_api.sync_playwright() as play:
-        chromium = play.chromium.launch(executable_path=CHROMIUM, args=ARGS)
-        yield chromium
-        chromium.close()
-
-
-@pytest.fixture
-def open_page(browser, report):
-    contexts = []
-
-    def opened(width=WIDE, scheme="light", script=True):
-        context = browser.new_context(
-            viewport={"width": width, "height": 900},
-            color_scheme=scheme,
-            java_script_enabled=script,
-        )
-        contexts.append(context)
-        page = context.new_page()
-        page.complaints, page.fetched = [], []
-        page.on("console", lambda message: page.complaints.append(message.text))
-        page.on("pageerror", lambda error: page.complaints.append(str(error)))
-        page.on("request", lambda request: page.fetched.append(request.url))
-        page.goto(report)
-        return page
-
-    yield opened
-    for context in contexts:
-        context.close()
-
-
-def unfold(page):
-    page.evaluate("document.querySelectorAll('details').forEach(d => { d.open = true; })")
 
 
 @pytest.mark.parametrize("width", [WIDE, 768, NARROW])
@@ -121,12 +75,7 @@ def test_nothing_is_fetched_and_nothing_complains(open_page, report):
 def test_axe_finds_no_violation(open_page, width, scheme):
     page = open_page(width, scheme)
     unfold(page)
-    page.evaluate(axe_source())
-    found = page.evaluate("axe.run(document, {resultTypes: ['violations']})")
-    told = [
-        (v["id"], v["help"], [n["html"][:160] for n in v["nodes"][:3]]) for v in found["violations"]
-    ]
-    assert told == []
+    assert axe_complaints(page) == []
 
 
 def test_dark_and_light_differ_in_page_and_charts(open_page):
@@ -184,41 +133,19 @@ def test_one_map_is_shown_for_each_width(open_page):
 
 def test_text_in_charts_stays_legible_on_a_phone(open_page):
     page = open_page(NARROW)
-    smallest = page.evaluate(
-        """() => Math.min(...[...document.querySelectorAll('.chart, .map-narrow')]
-            .filter(svg => svg.getBoundingClientRect().width > 0)
-            .map(svg => svg.getBoundingClientRect().width / svg.viewBox.baseVal.width * 11))"""
-    )
+    smallest = page.evaluate(SMALLEST_LABEL_PX)
     assert smallest >= 9.5
 
 
 def test_labels_of_charts_stay_inside_their_picture(open_page):
     page = open_page()
-    outside = page.evaluate(
-        """() => [...document.querySelectorAll('.chart')].flatMap(svg => {
-            const frame = svg.getBoundingClientRect();
-            return [...svg.querySelectorAll('text')].filter(text => {
-                const box = text.getBoundingClientRect();
-                return box.width > 0 && (box.left < frame.left - 1 || box.right > frame.right + 1
-                    || box.top < frame.top - 1 || box.bottom > frame.bottom + 1);
-            }).map(text => svg.getAttribute('aria-labelledby') + ': ' + text.textContent);
-        })"""
-    )
+    outside = page.evaluate(LABELS_OUTSIDE)
     assert outside == []
 
 
 def test_labels_of_a_chart_do_not_touch(open_page):
     page = open_page()
-    touching = page.evaluate(
-        """() => [...document.querySelectorAll('.chart')].flatMap(svg => {
-            const boxes = [...svg.querySelectorAll('text')]
-                .map(t => [t.textContent, t.getBoundingClientRect()]).filter(b => b[1].width > 0);
-            return boxes.flatMap(([a, p], i) => boxes.slice(i + 1).filter(([, q]) =>
-                Math.min(p.right, q.right) - Math.max(p.left, q.left) > 1 &&
-                Math.min(p.bottom, q.bottom) - Math.max(p.top, q.top) > 4)
-                .map(([b]) => svg.getAttribute('aria-labelledby') + ': ' + a + ' / ' + b));
-        })"""
-    )
+    touching = page.evaluate(LABELS_TOUCHING)
     assert touching == []
 
 
