@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 
-from banting.controllers.loop.absorption import ABSORPTION_RULES, _bounds
+from banting.controllers.loop.absorption import ABSORPTION_RULES, absorption_bounds
 from banting.controllers.loop.algorithm import LOOP_35, LOOP_ALGORITHM_2026, recommend
 from banting.controllers.loop.app_rules import glucose_based_factor, supported_dose
 from banting.controllers.loop.grid_state import (
@@ -89,7 +89,7 @@ def is_on_an_edge(lived, p, choices, rules):
     effects = recommend(given, RULES[rules]).effects
     last_s = effects.counteraction[1, -1]
     entries = zip(given.carbs.at_s, given.carbs.grams, given.carbs.absorption_s, strict=True)
-    least = np.array([_bounds(entry, last_s, ABSORPTION_RULES)[0] for entry in entries])
+    least = np.array([absorption_bounds(entry, last_s, ABSORPTION_RULES)[0] for entry in entries])
     return bool((np.abs(effects.carb_status[0] - least) < 1e-12 * least).any())
 
 
