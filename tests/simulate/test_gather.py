@@ -4,6 +4,7 @@ import os
 import signal
 from concurrent.futures import ProcessPoolExecutor, ThreadPoolExecutor
 from contextlib import contextmanager
+from dataclasses import replace
 from multiprocessing import get_context
 
 import pytest
@@ -61,6 +62,17 @@ def test_blocks_follow_from_the_plan_alone():
     assert sorted(shards[0] + shards[1]) == list(blocks)
     with pytest.raises(ModelError, match="3/2 is none"):
         blocks_of(PLAN, (3, 2))
+
+
+def test_long_trials_are_cut_finer_but_not_to_dust():
+    def cut(**changes):
+        blocks = blocks_of(replace(PLAN, **changes))
+        return blocks[0].last, len(blocks)
+
+    assert cut(days=14, patients=500) == (64, 8)
+    assert cut(days=400, patients=100) == (32, 4)
+    assert cut(days=364, patients=1_000_000) == (256, 3907)
+    assert cut(days=1, patients=1_000_000) == (512, 1954)
 
 
 def test_shards_merge_to_the_whole(whole):

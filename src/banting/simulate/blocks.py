@@ -10,12 +10,15 @@ import hashlib
 from dataclasses import dataclass
 
 from banting.errors import ModelError
+from banting.kernels import LANES
 from banting.schema.trial_plan import TrialPlan
 
 __all__ = ["BLOCK_PEOPLE", "SLOW_BLOCK_PEOPLE", "Block", "blocks_of", "fingerprint_of_plan"]
 
-BLOCK_PEOPLE = 512
+BLOCK_PEOPLE = 512  # at most
 SLOW_BLOCK_PEOPLE = 32  # where a rule is a program of its own: an interrupt must lose little
+BLOCK_DAYS = 2_000  # person-days that a block holds at least: seconds of a slow rule
+BLOCKS_MOST = 4_096  # in about; of long trials of many, so that what is kept stays small
 _EXTERNAL = "external:"
 
 
@@ -33,8 +36,7 @@ def blocks_of(plan: TrialPlan, shard: tuple[int, int] | None = None) -> tuple[Bl
 
     Raises: ModelError for a shard that is none.
     """
-    slow = any(arm.controller.startswith(_EXTERNAL) for arm in plan.arms)
-    size = SLOW_BLOCK_PEOPLE if slow else BLOCK_PEOPLE
+    size = _people(plan)
     blocks = tuple(
         Block(physiology=index, first=first, last=min(first + size, plan.patients))
         for index in range(len(plan.physiologies))
@@ -48,6 +50,15 @@ def blocks_of(plan: TrialPlan, shard: tuple[int, int] | None = None) -> tuple[Bl
     return blocks[which - 1 :: of]
 
 
+def _people(plan: TrialPlan) -> int:
+    """Return how many people a block of a plan has: whole groups of lanes, fewer for more days."""
+    if any(arm.controller.startswith(_EXTERNAL) for arm in plan.arms):
+        return SLOW_BLOCK_PEOPLE
+    days_each = plan.days * max(1, len(plan.arms))
+    days = max(BLOCK_DAYS, plan.patients * len(plan.physiologies) * days_each // BLOCKS_MOST)
+    return min(BLOCK_PEOPLE, max(1, round(days / days_each / LANES)) * LANES)
+
+
 def fingerprint_of_plan(plan: TrialPlan, version: str) -> str:
     """Return what names a plan's results: they may be put together only where it is the same."""
-    return hashlib.sha256(repr((version, BLOCK_PEOPLE, plan)).encode()).hexdigest()[:16]
+    return hashlib.sha256(repr((version, _people(plan), plan)).encode()).hexdigest()[:16]
