@@ -45,6 +45,11 @@ __all__ = ["risk_scenarios"]
     show_default=True,
     help="Which thresholds of the DKA index.",
 )
+@click.option(
+    "--bolus-u",
+    type=click.FloatRange(0.0, 1000.0),
+    help="Give every bolus of the scenarios this size (U), to see what X units would do.",
+)
 @click.option("--seed", type=click.IntRange(0, 2**63 - 1), default=1, show_default=True)
 @click.option("-w", "--workers", type=click.IntRange(1, 1024), help="Processes; else all cores.")
 @click.option("-o", "--out", type=click.Path(path_type=Path), help="Folder for the results.")
@@ -57,6 +62,7 @@ def risk_scenarios(
     suite: str,
     controller: str,
     thresholds: str,
+    bolus_u: float | None,
     seed: int,
     workers: int | None,
     out: Path | None,
@@ -73,6 +79,8 @@ def risk_scenarios(
         names = ", ".join(risk_parts.controllers())
         raise click.BadParameter(f"{controller} is none of {names}", param_hint="--controller")
     read = _read(folder, suite)
+    if bolus_u is not None:
+        read = risk_parts.resized(read, bolus_u)
     stage = Stage()
     with progress_bar(stage, quiet=quiet or as_json) as progress:
         runs = tuple(_ran(read, controller, thresholds, seed, workers, progress))

@@ -5,6 +5,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
@@ -12,7 +13,7 @@ if TYPE_CHECKING:
 
     from banting.risk_scenarios import Ran, RiskSuite, Scenario, ScenarioFolder
 
-__all__ = ["batches", "controllers", "found", "read", "record", "run", "suites", "text"]
+__all__ = ["batches", "controllers", "found", "read", "record", "resized", "run", "suites", "text"]
 
 
 def controllers() -> tuple[str, ...]:
@@ -34,6 +35,14 @@ def read(files: Mapping[str, bytes], suite: str) -> ScenarioFolder:
     from banting.risk_scenarios import read_folder
 
     return read_folder(files, suite)
+
+
+def resized(folder: ScenarioFolder, bolus_u: float) -> ScenarioFolder:
+    """Return the same scenarios with every bolus of one size."""
+    from banting.risk_scenarios.dose_change import with_boluses_of
+
+    changed = tuple(with_boluses_of(scenario, bolus_u) for scenario in folder.scenarios)
+    return replace(folder, scenarios=changed)
 
 
 def batches(folder: ScenarioFolder) -> tuple[tuple[Scenario, ...], ...]:

@@ -24,8 +24,7 @@ class DefectKind(StrEnum):
     REPEATED = "a sim_id that stands twice in a file"
     UNKNOWN_STAGE = "a sim_id that names no stage"
     DROPPED_STAGE = "a sim_id that Tidepool's own summary would drop"
-    UNSUPPORTED = "a scenario that needs a model nobody published"
-    FAILED = "a run that failed"
+    CONTRADICTION = "a stage and a controller that contradict each other"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -15,7 +15,7 @@ from banting.errors import ModelError
 from banting.risk_scenarios.defects import Defect, DefectKind, ScenarioError
 from banting.risk_scenarios.json_form import scenario_from
 from banting.risk_scenarios.merge import merged, resolved
-from banting.risk_scenarios.nouns import Scenario
+from banting.risk_scenarios.nouns import Scenario, Stage
 from banting.risk_scenarios.pointers import KEYWORD, Reusable, parsed_json, roots_of
 from banting.risk_scenarios.stages import counted_by_theirs
 from banting.risk_scenarios.tsv_form import HEADER, scenarios_from_table, table_names
@@ -212,6 +212,10 @@ def _notes(scenario: Scenario, path: str, where: str, names: list[str]) -> list[
     elif not counted_by_theirs(name):
         says = f"{name!r} is spelt so that Tidepool's summary leaves it out; here it counts"
         notes.append(Defect(kind=DefectKind.DROPPED_STAGE, file=path, where=where, says=says))
+    if scenario.stage is not None and (scenario.stage is Stage.NO_LOOP) != (scenario.loop is None):
+        what = "has no controller" if scenario.loop is None else "has a controller: Loop runs"
+        says = f"{name!r} {what}; it runs as written and counts for the stage of its name"
+        notes.append(Defect(kind=DefectKind.CONTRADICTION, file=path, where=where, says=says))
     return notes
 
 

@@ -108,6 +108,7 @@ def _glucose_table(path: str, content: bytes) -> GlucoseTable:
     Raises: ScenarioError with the line.
     """
     dates, mgdl = [], []
+    number = 1
     try:
         rows = csv.DictReader(io.StringIO(content.decode("utf-8-sig")))
         for number, row in enumerate(rows, start=2):
@@ -119,6 +120,5 @@ def _glucose_table(path: str, content: bytes) -> GlucoseTable:
                 dates.append(date.strip())
                 mgdl.append(float(value))
     except (ValueError, csv.Error) as error:
-        line = len(dates) + 2
-        raise ScenarioError(DefectKind.BROKEN_POINTER, f"{line}:1", str(error)) from None
+        raise ScenarioError(DefectKind.BROKEN_POINTER, f"{number}:1", str(error)) from None
     return GlucoseTable(file=path, dates=tuple(dates), mgdl=tuple(mgdl))

@@ -25,7 +25,7 @@ class Pump:
         self._kind = kind
         self._basal = basal_u_per_h
         self._start = start_clock_min
-        self._temp: tuple[float, int] | None = None  # rate (U/h), minute of its end
+        self._temp: tuple[float, int, int] | None = None  # rate (U/h), minutes of start and end
         self._pulses = 0.0
 
     def scheduled_u_per_h(self, at_min: int) -> float:
@@ -34,13 +34,13 @@ class Pump:
 
     def temp_at(self, at_min: int) -> tuple[float, int] | None:
         """Return the temporary rate that runs (U/h) and for how long yet (min)."""
-        if self._temp is None or at_min >= self._temp[1]:
+        if self._temp is None or not self._temp[1] <= at_min < self._temp[2]:
             return None
-        return self._temp[0], self._temp[1] - at_min
+        return self._temp[0], self._temp[2] - at_min
 
     def set_temp(self, at_min: int, u_per_h: float, lasts_min: int = TEMP_MIN) -> None:
         """Set a temporary rate in place of any other; 0 minutes cancel it."""
-        self._temp = (u_per_h, at_min + lasts_min) if lasts_min > 0 else None
+        self._temp = (u_per_h, at_min, at_min + lasts_min) if lasts_min > 0 else None
         if self._kind is PumpKind.MISSING_PULSES and lasts_min > 0:
             self._pulses = float(int(self._pulses))
 
