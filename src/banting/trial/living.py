@@ -27,6 +27,7 @@ from banting.kernels import (
     TICKS_PER_DAY,
     WHEN,
     PatientKernels,
+    aligned,
     packed,
     unpacked,
 )
@@ -42,7 +43,7 @@ from banting.trial.tally import TALLY
 from banting.trial.treatment import Course, Treatment
 from banting.units import MIN_PER_DAY
 
-__all__ = ["Life", "life_of", "live_day"]
+__all__ = ["Life", "changes_of", "life_of", "live_day", "no_tally", "tables_of"]
 
 Floats = NDArray[np.float64]
 _MINIMUM = TALLY.index("minimum_mgdl")
@@ -106,8 +107,8 @@ def _body(patient: PatientKernels, people: People) -> lanes.BodyArrays:
                             np.zeros(cohort.patients)]))  # fmt: skip
     assert len(FELT) == 3
     return lanes.BodyArrays(
-        state=cohort.initial.astype(dtype),
-        parameters=cohort.parameters.astype(dtype),
+        state=aligned(cohort.initial, dtype),
+        parameters=aligned(cohort.parameters, dtype),
         insulin_u=np.zeros((groups, MINUTES_PER_TICK * LANES), dtype),
         eats_g=np.zeros((groups, LANES), dtype),
         felt=rest.astype(dtype),
@@ -159,14 +160,14 @@ def _person(
     )
 
 
-def _no_tally(groups: int) -> Floats:
+def no_tally(groups: int) -> Floats:
     """Return a tally of nothing."""
     tally = np.zeros((groups, len(TALLY) * LANES))
     tally[:, _MINIMUM * LANES : (_MINIMUM + 1) * LANES] = np.inf
     return tally
 
 
-def _tables(life: Life, table: DayAtTable, day: int) -> lanes.DayArrays:
+def tables_of(life: Life, table: DayAtTable, day: int) -> lanes.DayArrays:
     """Return a day's tables for the kernels."""
     arm = life.arm
     minutes = slice(day * MIN_PER_DAY, (day + 1) * MIN_PER_DAY)
@@ -196,7 +197,7 @@ def live_day(
     course, groups, n = life.course, life.people.groups, life.patients
     ticks = min(TICKS_PER_DAY, course.ticks - day * TICKS_PER_DAY)
     counts = lanes.CountArrays(
-        tally=_no_tally(groups),
+        tally=no_tally(groups),
         half_of_basal_u=life.half_of_basal_u,
         histogram=life.histogram,
         kept=np.zeros((ticks if keep else 0, len(KEPT), groups * LANES), np.float32),
@@ -204,7 +205,7 @@ def live_day(
     values = life.body.felt_f64[:, :LANES].ravel()[:n]
     at_start = np.clip(values + 0.5, 0, BINS - 1).astype(np.int64)
     life.histogram[0] += np.bincount(at_start, minlength=BINS)
-    tables = _tables(life, table, day)
+    tables = tables_of(life, table, day)
     _run(life, tables, counts, ticks, day)
     return unpacked(counts.tally, n), counts.kept[:, :, :n]
 
@@ -222,7 +223,7 @@ def _run(
     body, sensor, rule, wearers = life.body, life.sensor, life.rule, life.person
     n, rules = life.patients, treatment.controller
     first = 0
-    for last, parameters in [*_changes(life, day, ticks), (ticks, None)]:
+    for last, parameters in [*changes_of(life, day, ticks), (ticks, None)]:
         if rules.compiled:
             decide = pointer_to(rules.decide, CONTROLLER_SIGNATURE)
             lanes.through(
@@ -238,7 +239,7 @@ def _run(
         first = last
 
 
-def _changes(life: Life, day: int, ticks: int) -> list[tuple[int, Floats]]:
+def changes_of(life: Life, day: int, ticks: int) -> list[tuple[int, Floats]]:
     """Return the ticks of a day at which a model changes, with its parameters from there."""
     tuned = life.course.patient.tuned
     if tuned is None:
