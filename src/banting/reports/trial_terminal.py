@@ -28,7 +28,7 @@ from banting.schema.trial_found import PartRole, TrialFound
 __all__ = ["WIDTH", "render"]
 
 WIDTH = 100
-_NARROWEST = 40
+_NARROWEST = 60
 _INDENT = "  "
 Rows = list[list[Span]]
 Arm = TypeVar("Arm")
@@ -37,7 +37,7 @@ _LINES_MAX = 40  # of one paragraph: nothing is cut
 
 
 def render(found: TrialFound, *, width: int = WIDTH, colour: bool = False) -> str:
-    """Return the screen, for `width` columns (40 or more); arms that do not fit stand below."""
+    """Return the screen, for `width` columns (60 or more); arms that do not fit stand below."""
     width = max(_NARROWEST, width)
     lines = [*_head(found, width)]
     for arms in found.arms:

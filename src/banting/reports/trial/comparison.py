@@ -185,9 +185,7 @@ def lead(found: TrialFound) -> str:
             f"{IN_RANGE.with_unit(arms[0].in_70_180.value, _NBSP)} ({arms[0].physiology})"
             for arms in found.arms
         )
-        return (
-            f"With {ids[0]}, the share of time virtual {cohort} are in target is {joined(values)}."
-        )
+        return f"With {ids[0]}, virtual {cohort} spend in target {joined(values)} of their time."
     ahead = {arms[0].physiology: _ahead(arms) for arms in found.arms}
     agreed = [name for name in ids if all(name in leading for leading in ahead.values())]
     by = _by_models(tuple(ahead))
