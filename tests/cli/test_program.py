@@ -19,7 +19,7 @@ ROOT = Path(__file__).resolve().parents[2]
 HEAVY = ("clingo", "jinja2", "jsonschema", "numba", "numpy", "rich", "vl_convert")
 VERBS = (
     "assess", "catalogue", "check", "completion", "explain", "merge", "recommend", "replay",
-    "risk-scenarios", "simulate", "whatif",
+    "risk-scenarios", "simulate", "truth", "whatif",
 )  # fmt: skip
 
 

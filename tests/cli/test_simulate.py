@@ -152,6 +152,7 @@ def test_a_model_that_lacks_the_cohort_is_one_sentence(capsys):
         (["--shard", "one"], "one is no shard"),
         (["--engine", "spark"], "none of threads, processes and dask://HOST:PORT"),
         (["--engine", "dask://nowhere"], "none of threads"),
+        (["--shard", "1/2", "--traces", "3"], "--traces are of a whole trial"),
         (["--days", "0"], "0 is not in the range"),
         (["--workers", "0"], "0 is not in the range"),
         (["--patients", "-3"], "-3 is not in the range"),

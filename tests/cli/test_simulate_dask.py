@@ -24,7 +24,7 @@ def cluster(tmp_path_factory):
     with distributed.LocalCluster(
         n_workers=2,
         threads_per_worker=1,
-        dashboard_address=None,
+        dashboard_address=":0",
         local_directory=str(folder),
         silence_logs=60,
     ) as running:
@@ -77,7 +77,7 @@ def test_a_worker_killed_half_way_loses_nothing(cluster, whole, capsysbinary, mo
 
 def test_a_cluster_that_is_lost_leaves_what_was_finished(whole, capsysbinary, monkeypatch):
     running = distributed.LocalCluster(
-        n_workers=1, threads_per_worker=1, dashboard_address=None, silence_logs=60
+        n_workers=1, threads_per_worker=1, dashboard_address=":0", silence_logs=60
     )
     keep, kept = simulate.TrialStore.keep, []
 

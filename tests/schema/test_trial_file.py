@@ -429,11 +429,12 @@ def test_no_option_can_be_mistaken_for_a_key_of_every_arm():
 )
 def test_any_slip_in_one_line_gives_a_trial_or_a_set_up_error(line, slip):
     text = FULL.replace(line, slip)
+    problems = ()
     try:
         assert isinstance(read(text).plan.arms[0], ArmPlan)
     except SetupError as fault:
-        lines = text.count("\n") + 1
-        assert all(1 <= problem.line <= lines for problem in fault.problems)
+        problems = fault.problems
+    assert all(1 <= problem.line <= text.count("\n") + 1 for problem in problems)
 
 
 def as_json(text):

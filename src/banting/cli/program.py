@@ -67,6 +67,7 @@ def banting() -> None:
 
     \b
     Start with:  banting assess my-setup.toml
+    Or a trial:  banting simulate my-trial.toml
     """  # noqa: D301 - click reads \b
 
 

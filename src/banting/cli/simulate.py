@@ -97,6 +97,8 @@ def simulate(
     """
     said = {"patients": patients, "days": days, "seed": seed, "precision": precision}
     if traces is not None:
+        if shard is not None:
+            raise click.UsageError("--traces are of a whole trial: ask for them after merge")
         require_duckdb()
     changes: Changes = tuple((name, value) for name, value in said.items() if value is not None)
     source = read_trial_source(trial, changes)
