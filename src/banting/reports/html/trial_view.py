@@ -189,6 +189,8 @@ def _caption_of(found: TrialFound) -> Callable[[ArmOutcome, str], str]:
     def caption(arm: ArmOutcome, which: str) -> str:
         trace = _trace(arm, which)
         low, high = min(trace.glucose_mgdl), max(trace.glucose_mgdl)
-        return f"Person {trace.patient} of {arm.arm}: {low:.0f} to {high:.0f}{_NBSP}mg/dL{whole}"
+        mmoll = f"{mmoll_from_mgdl(low):.1f} to {mmoll_from_mgdl(high):.1f}{_NBSP}mmol/L"
+        mgdl = f"{low:.0f} to {high:.0f}{_NBSP}mg/dL"
+        return f"Person {trace.patient} of {arm.arm}: {mgdl} ({mmoll}){whole}"
 
     return caption
