@@ -61,17 +61,18 @@ def finished(
 def show_found(
     found: TrialFound, folder: Path, *, as_json: bool, quiet: bool, no_color: bool
 ) -> ExitCode:
-    """Show what was found, write what is missing of its reports, and return the exit code."""
-    written = [
-        _kept(folder / "result.json", lambda: story.trial_json(found)),
-        _kept(folder / "report.html", lambda: story.trial_html(found)),
-    ]
+    """Show what was found, then write its reports, and return the exit code."""
+    numbers = story.trial_json(found)
     if as_json:
-        answer_bytes(story.trial_json(found))
+        answer_bytes(numbers)
     else:
         colour = sys.stdout.isatty() and not (no_color or os.environ.get("NO_COLOR"))
         shown = story.trial_screen(found, colour=colour, width=screen_width())
         answer(shown.rstrip("\n") + "\n")
+    written = [
+        _kept(folder / "result.json", lambda: numbers),
+        _kept(folder / "report.html", lambda: story.trial_html(found)),
+    ]
     if not (as_json or quiet) and all(written):
         answer(f"\n  Report    {shown_path(folder / 'report.html')}\n")
         answer(f"  Numbers   {shown_path(folder / 'result.json')}\n")
@@ -79,7 +80,7 @@ def show_found(
 
 
 def _kept(path: Path, content: Callable[[], bytes]) -> bool:
-    """Write a report; say so when that fails."""
+    """Write a report; say so, and return False, when that fails."""
     try:
         write_whole(path, content())
     except OutputError as error:
