@@ -8,6 +8,7 @@ from banting.build_trial import Starts
 from banting.errors import ModelError
 from banting.schema.trial_found import TrialFound
 from banting.schema.trial_plan import TrialPlan
+from banting.simulate.parts import parts_of
 from banting.simulate.work import courses
 
 if TYPE_CHECKING:
@@ -48,4 +49,6 @@ def found_from(
         if summaries is None:
             raise ModelError(f"physiology {name}", "no block of it was run, so nothing is reported")
         arms.append(outcomes_of(course, summaries))
-    return TrialFound(plan=plan, arms=tuple(arms), version=version, shard=shard)
+    return TrialFound(
+        plan=plan, arms=tuple(arms), version=version, shard=shard, parts=parts_of(plan)
+    )
