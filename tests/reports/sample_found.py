@@ -142,11 +142,27 @@ def outcome(plan: ArmPlan, model: str, days: int = DAYS) -> ArmOutcome:
     )
 
 
+def with_gains(rows: tuple[tuple[ArmOutcome, ...], ...]) -> tuple[tuple[ArmOutcome, ...], ...]:
+    """Return outcomes with what each arm gains over the first; as sure as its time in range."""
+    return tuple(
+        (row[0], *(replace(arm, in_70_180_gain=_gain(row[0], arm)) for arm in row[1:]))
+        for row in rows
+    )
+
+
+def _gain(first: ArmOutcome, arm: ArmOutcome) -> Estimate:
+    points = arm.in_70_180.value - first.in_70_180.value
+    half = arm.in_70_180.value - arm.in_70_180.low
+    return Estimate(value=points, low=points - half, high=points + half)
+
+
 def sample_found() -> TrialFound:
     """Return the whole trial."""
     return TrialFound(
         plan=PLAN,
-        arms=tuple(tuple(outcome(arm, model) for arm in PLAN.arms) for model in PLAN.physiologies),
+        arms=with_gains(
+            tuple(tuple(outcome(arm, model) for arm in PLAN.arms) for model in PLAN.physiologies)
+        ),
         version="1.2.3",
         parts=_PARTS,
     )
@@ -170,18 +186,20 @@ def forged_day(found: TrialFound) -> TrialFound:
     )
     plan = replace(found.plan, arms=arms, days=1)
     rows = tuple(tuple(outcome(arm, model, 1) for arm in arms) for model in plan.physiologies)
-    return replace(found, plan=plan, arms=rows)
+    return replace(found, plan=plan, arms=with_gains(rows))
 
 
 def with_range(found: TrialFound, **percent: tuple[tuple[float, float], ...]) -> TrialFound:
     """Return a trial whose time in range, by model, is (value, half an interval) for each arm."""
     return replace(
         found,
-        arms=tuple(
+        arms=with_gains(
             tuple(
-                replace(arm, in_70_180=about(*percent[arm.physiology][at]))
-                for at, arm in enumerate(row)
+                tuple(
+                    replace(arm, in_70_180=about(*percent[arm.physiology][at]))
+                    for at, arm in enumerate(row)
+                )
+                for row in found.arms
             )
-            for row in found.arms
         ),
     )

@@ -141,8 +141,8 @@ def test_a_gain_says_which_model_is_unclear():
     )
     loop, oref0 = gains(first)
     assert told(loop).replace("\u00a0", " ") == (
-        "Time in 70–180 mg/dL (3.9–10.0 mmol/L) with loop against hand: +1.0 points by extended "
-        "(intervals overlap) and +5.0 points by hovorka."
+        "Time in 70–180 mg/dL (3.9–10.0 mmol/L) with loop against hand: +1.0 points (+0.0 to "
+        "+2.0) by extended and +5.0 points (+4.0 to +6.0) by hovorka."
     )
     assert not loop.shared
     assert not loop.contrary

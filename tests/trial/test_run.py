@@ -18,6 +18,7 @@ from banting.schema.disturbance import (
     FalseGlucose,
     LeakWindow,
 )
+from banting.schema.outcome import Estimate
 from banting.schema.setup import Wearer, WearerReacts
 from banting.trial import DAYS_MOST, run_trial
 from banting.trial.blocks import kept_of, live_block
@@ -47,7 +48,10 @@ def test_chunks_threads_and_order_change_nothing():
     arms = (NOTHING, bolus(10.0))
     whole = trial(*arms, threads=1, block_people=1000)
     assert trial(*arms, threads=2, block_people=37) == whole
-    assert trial(*arms[::-1], threads=2, block_people=64) == whole[::-1]
+    turned = trial(*arms[::-1], threads=2, block_people=64)[::-1]
+    assert [replace(arm, in_70_180_gain=None) for arm in turned] == [
+        replace(arm, in_70_180_gain=None) for arm in whole
+    ]
     assert trial(*arms, threads=3, block_people=7) == whole
 
 
@@ -79,7 +83,17 @@ def test_any_split_of_the_people_merges_to_the_same_summary():
 
 def test_all_arms_have_the_same_people_and_meals():
     one, two = trial(NOTHING, replace(NOTHING, id="again"))
-    assert replace(two, arm="baseline", says=one.says) == one
+    assert replace(two, arm="baseline", says=one.says, in_70_180_gain=None) == one
+    assert two.in_70_180_gain == Estimate(value=0.0, low=0.0, high=0.0)
+
+
+def test_what_an_arm_gains_is_counted_person_by_person():
+    one, lower = trial(NOTHING, bolus(10.0))
+    assert one.in_70_180_gain is None
+    gain = lower.in_70_180_gain
+    assert gain.value == pytest.approx(lower.in_70_180.value - one.in_70_180.value, abs=1e-5)
+    marginal = one.in_70_180.high - one.in_70_180.low + lower.in_70_180.high - lower.in_70_180.low
+    assert 0.0 < gain.high - gain.low < marginal
 
 
 def test_the_day_is_described_consistently():
@@ -133,7 +147,8 @@ def test_a_falsified_reading_is_believed_only_by_someone_awake():
         Disturbance(id=str(i), says="", false_glucose=(f,)) for i, f in enumerate(shown)
     )
     baseline, asleep, awake = trial(NOTHING, at_night, by_day)
-    assert replace(asleep, arm="baseline", says=baseline.says) == baseline
+    same = replace(asleep, arm="baseline", says=baseline.says, in_70_180_gain=None)
+    assert same == baseline
     assert awake.insulin_u.value > baseline.insulin_u.value + 1.0
     assert awake.lbgi.value > baseline.lbgi.value
 

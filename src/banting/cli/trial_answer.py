@@ -18,7 +18,6 @@ from banting.cli import story
 from banting.cli.exit_codes import ExitCode
 from banting.cli.found_record import found_from_record, found_record
 from banting.cli.speech import answer, answer_bytes, screen_width, shown_path, tell
-from banting.cli.trial_parts import parts_of
 from banting.errors import EvidenceError, OutputError
 
 if TYPE_CHECKING:
@@ -43,6 +42,8 @@ def found_before(store: TrialStore, plan: TrialPlan) -> TrialFound | None:
         found = found_from_record(record, plan, store.kept.version)
     except EvidenceError:  # it is found anew
         return None
+    from banting.simulate.parts import parts_of
+
     return replace(found, parts=parts_of(plan))
 
 
@@ -55,7 +56,7 @@ def finished(
     found = found_from(plan, gathered, version=store.kept.version, external=external)
     with suppress(OutputError):  # it is told when the reports cannot be written either
         store.note(_FOUND, found_record(found))
-    return replace(found, parts=parts_of(plan))
+    return found
 
 
 def show_found(

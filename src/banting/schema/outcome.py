@@ -49,7 +49,9 @@ class ArmOutcome:
     `dka_index_h` is hours with insulin on board under half of basal's steady state. `severe_share`
     is the share with score 3 (serious) or more. `ketone_mmoll_max` is the highest value of the
     ketone proxy, None where the physiology has none. `controller` and `sensor` are what dosed and
-    read; `read_percent` is the share of time with a reading.
+    read; `read_percent` is the share of time with a reading. `in_70_180_gain` is how many points more
+    of time in range the same people have than in the trial's first arm, person by person; None for
+    that arm itself.
     """
 
     arm: str
@@ -90,3 +92,4 @@ class ArmOutcome:
     carbs_g: Estimate | None = None
     events_below_54_per_week: Estimate | None = None
     read_percent: Estimate | None = None
+    in_70_180_gain: Estimate | None = None

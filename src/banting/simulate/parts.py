@@ -12,6 +12,7 @@ from banting.controllers import CONTROLLERS
 from banting.faults import FAULTS
 from banting.patients import PATIENTS
 from banting.schema.source import Source
+from banting.schema.trial_form import EXTERNAL
 from banting.schema.trial_found import PartRole, TrialPart
 from banting.schema.trial_plan import TrialPlan
 from banting.sensors import SENSORS
@@ -35,7 +36,7 @@ class _Entry(Protocol):
 def parts_of(plan: TrialPlan) -> tuple[TrialPart, ...]:
     """Return each part that a plan names, once, in the order of `PartRole`.
 
-    What no shelf has (a program of the user's own) is left out.
+    A program of the user's own is on no shelf, and is named as he did.
     """
     arms = plan.arms
     return (
@@ -53,13 +54,18 @@ def _found(
 ) -> tuple[TrialPart, ...]:
     """Return the entries of a shelf by these names, each once."""
     return tuple(
-        TrialPart(
-            role=role,
-            id=name,
-            title=shelf[name].title,
-            says=shelf[name].says,
-            sources=shelf[name].sources,
-        )
+        _program(role, name) if name.startswith(EXTERNAL) else _part(role, name, shelf[name])
         for name in dict.fromkeys(names)
-        if name in shelf
     )
+
+
+def _part(role: PartRole, name: str, entry: _Entry) -> TrialPart:
+    """Return a part as its shelf describes it."""
+    return TrialPart(role=role, id=name, title=entry.title, says=entry.says, sources=entry.sources)
+
+
+def _program(role: PartRole, name: str) -> TrialPart:
+    """Return a dosing rule that is a program outside."""
+    command = name.removeprefix(EXTERNAL).strip()
+    says = "a program of the user's own, outside Banting"
+    return TrialPart(role=role, id=name, title=f"the program {command!r}", says=says)

@@ -25,6 +25,7 @@ def _plain(summary: Summary) -> dict[str, Any]:
     return {
         **{name: getattr(summary, name) for name in _PLAIN},
         "moments": [[m.total, m.squares] for m in summary.moments],
+        "gain": [summary.gain.total, summary.gain.squares],
         "days_by_severity": list(summary.days_by_severity),
         "shape": list(counts.shape),
         "histogram": b64encode(zlib.compress(counts.tobytes(), 6)).decode(),
@@ -57,6 +58,7 @@ def _summary(plain: dict[str, Any]) -> Summary:
     return Summary(
         **{name: int(plain[name]) for name in _PLAIN},
         moments=tuple(Moments(total=int(a), squares=int(b)) for a, b in plain["moments"]),
+        gain=Moments(total=int(plain["gain"][0]), squares=int(plain["gain"][1])),
         days_by_severity=tuple(int(count) for count in plain["days_by_severity"]),
         histogram=counts.reshape(plain["shape"]).astype(np.int64),
         sample=tuple((int(number), float(risk)) for number, risk in plain["sample"]),

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 import numpy as np
 from numpy.typing import NDArray
 
@@ -12,12 +14,12 @@ from banting.trial.people import day_of, people_of
 from banting.trial.summary import Summary, summary_of
 from banting.trial.treatment import Course
 
-__all__ = ["BLOCK_PEOPLE", "kept_of", "live_block"]
+__all__ = ["BLOCK_PEOPLE", "days_of", "kept_of", "live_block", "summaries_of"]
 
 BLOCK_PEOPLE = 512  # their states and parameters stay near a core
 
 
-def _days(course: Course) -> list[tuple[int, int]]:
+def days_of(course: Course) -> list[tuple[int, int]]:
     """Return the days of a run with their ticks."""
     lengths = [TICKS_PER_DAY] * (course.ticks // TICKS_PER_DAY)
     rest = course.ticks % TICKS_PER_DAY
@@ -33,15 +35,26 @@ def live_block(course: Course, first: int, last: int) -> tuple[Summary, ...]:
     people = people_of(course, numbers)
     lives = [life_of(course, people, treatment) for treatment in course.treatments]
     totals = [Totals.none(len(numbers)) for _ in lives]
-    for day, ticks in _days(course):
+    for day, ticks in days_of(course):
         table = day_of(course, people, day)
         for at, life in enumerate(lives):
             tally, _ = live_day(life, table, day)
             totals[at] = totals[at].with_day(tally, ticks, numbers)
+    return summaries_of(course, totals, [life.histogram for life in lives], numbers)
+
+
+def summaries_of(
+    course: Course,
+    totals: Sequence[Totals],
+    histograms: Sequence[NDArray[np.int64]],
+    numbers: NDArray[np.int64],
+) -> tuple[Summary, ...]:
+    """Return a summary an arm of what people of these numbers came to over a run."""
+    found = [measured(total, course.ticks) for total in totals]
     zero = course.wearer.patient or 0
     return tuple(
-        summary_of(measured(total, course.ticks), life.histogram, numbers, zero, course.days)
-        for life, total in zip(lives, totals, strict=True)
+        summary_of(one, found[0], histogram, numbers, zero, course.days)
+        for one, histogram in zip(found, histograms, strict=True)
     )
 
 
@@ -53,6 +66,6 @@ def kept_of(
     life: Life = life_of(course, people, course.treatments[arm])
     start = people.cohort.glucose_basal_mgdl
     days = [
-        live_day(life, day_of(course, people, day), day, keep=True)[1] for day, _ in _days(course)
+        live_day(life, day_of(course, people, day), day, keep=True)[1] for day, _ in days_of(course)
     ]
     return start, np.concatenate(days)

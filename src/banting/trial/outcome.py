@@ -80,6 +80,7 @@ def outcome_of(
     worst: WearerTrace,
 ) -> ArmOutcome:
     """Return the outcome of one arm."""
+    first = treatment is course.treatments[0]
     means = {name: _mean(summary, name) for name in MEASURES}
     events = means.pop("events_below_54")
     read = means.pop("read_percent")
@@ -108,5 +109,6 @@ def outcome_of(
             value=7.0 * events.value, low=7.0 * events.low, high=7.0 * events.high
         ),
         read_percent=read if treatment.sensor is not None else None,
+        in_70_180_gain=None if first else mean_estimate(summary.gain, summary.people),
         **means,
     )

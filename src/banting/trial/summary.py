@@ -13,12 +13,13 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from banting.trial.days import Measured
+from banting.trial.days import MEASURES, Measured
 
 __all__ = ["SAMPLE", "SCALE", "Moments", "Summary", "merged", "moments_of", "summary_of"]
 
 SAMPLE = 2048
 SCALE = 1 << 20
+_IN_RANGE = MEASURES.index("in_70_180")
 _HALF_BITS = 22
 _HALF = (1 << _HALF_BITS) - 1
 
@@ -30,6 +31,10 @@ class Moments:
     total: int
     squares: int
 
+    def with_(self, other: Moments) -> Moments:
+        """Return the moments of the people of both."""
+        return Moments(total=self.total + other.total, squares=self.squares + other.squares)
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Summary:
@@ -38,6 +43,7 @@ class Summary:
     Attributes:
         people, days: how many people, and how many days of each.
         moments: of each of `days.MEASURES`.
+        gain: of what each person has more of time in range (points) than in the run's first arm.
         below_54, below_40, above_300: people who were ever there.
         days_by_severity: person-days by score.
         histogram: `[slots, bins]` person-days by quarter of an hour and whole mg/dL.
@@ -48,6 +54,7 @@ class Summary:
     people: int
     days: int
     moments: tuple[Moments, ...]
+    gain: Moments
     below_54: int
     below_40: int
     above_300: int
@@ -76,15 +83,25 @@ def moments_of(values: NDArray[np.float64]) -> Moments:
 
 
 def summary_of(
-    found: Measured, histogram: NDArray[np.int64], numbers: NDArray[np.int64], first: int, days: int
+    found: Measured,
+    in_first_arm: Measured,
+    histogram: NDArray[np.int64],
+    numbers: NDArray[np.int64],
+    first: int,
+    days: int,
 ) -> Summary:
-    """Return the summary of a chunk of people; `first` is the number of the run's first person."""
+    """Return the summary of a chunk of people, who are the same in the run's first arm.
+
+    `first` is the number of the run's first person.
+    """
+    gained = found.values[_IN_RANGE] - in_first_arm.values[_IN_RANGE]
     worst = np.lexsort((-numbers, found.risk, found.worst_severity))[-1]
     chosen = np.flatnonzero(numbers - first < SAMPLE)
     return Summary(
         people=len(numbers),
         days=days,
         moments=tuple(moments_of(values) for values in found.values),
+        gain=moments_of(gained),
         below_54=int(found.any_below_54.sum()),
         below_40=int(found.any_below_40.sum()),
         above_300=int(found.any_above_300.sum()),
@@ -108,10 +125,8 @@ def merged(one: Summary, other: Summary) -> Summary:
     return Summary(
         people=one.people + other.people,
         days=one.days,
-        moments=tuple(
-            Moments(total=a.total + b.total, squares=a.squares + b.squares)
-            for a, b in zip(one.moments, other.moments, strict=True)
-        ),
+        moments=tuple(a.with_(b) for a, b in zip(one.moments, other.moments, strict=True)),
+        gain=one.gain.with_(other.gain),
         below_54=one.below_54 + other.below_54,
         below_40=one.below_40 + other.below_40,
         above_300=one.above_300 + other.above_300,

@@ -1,7 +1,8 @@
 """How arms compare, and where two models of the body disagree, as values and as sentences.
 
-Knows: outcomes. Never knows: how they are shown. Two estimates are told apart when their 95 %
-intervals do not touch; as every arm treats the same people, that asks more than chance alone would.
+Knows: outcomes. Never knows: how they are shown. An arm is compared with the first one person by
+person, because every arm treats the same people; other estimates are told apart when their 95 %
+intervals do not touch, which asks more than chance alone would.
 """
 
 from __future__ import annotations
@@ -72,18 +73,27 @@ class Gain:
 
     arm: str
     against: str
-    by_model: tuple[tuple[str, float, bool], ...]  # model, points, told apart
+    by_model: tuple[tuple[str, Estimate], ...]  # points, person by person
 
     @property
     def contrary(self) -> bool:
-        """Whether one model sees a gain and another a loss, both told apart."""
-        return len({points > 0 for _, points, clear in self.by_model if clear}) == 2
+        """Whether one model sees a gain and another a loss, both beyond chance."""
+        return len(self._clear) == 2
 
     @property
     def shared(self) -> bool:
-        """Whether every model sees the same, told apart."""
-        clear = [points > 0 for _, points, clear in self.by_model if clear]
-        return len(clear) == len(self.by_model) and len(set(clear)) == 1
+        """Whether every model sees the same, beyond chance."""
+        return len(self._clear) == 1 and all(_beyond(points) for _, points in self.by_model)
+
+    @property
+    def _clear(self) -> set[bool]:
+        """Which signs there are beyond chance."""
+        return {points.value > 0 for _, points in self.by_model if _beyond(points)}
+
+
+def _beyond(points: Estimate) -> bool:
+    """Return whether an interval excludes nothing gained."""
+    return points.low > 0.0 or points.high < 0.0
 
 
 def apart(one: Estimate, other: Estimate) -> bool:
@@ -117,23 +127,23 @@ def gains(found: TrialFound) -> tuple[Gain, ...]:
         Gain(
             arm=plan.id,
             against=found.plan.arms[0].id,
-            by_model=tuple(_gain(arms[0], arms[at]) for arms in found.arms),
+            by_model=tuple(
+                (arms[at].physiology, points)
+                for arms in found.arms
+                for points in (arms[at].in_70_180_gain,)
+                if points is not None
+            ),
         )
         for at, plan in enumerate(found.plan.arms)
         if at
     )
 
 
-def _gain(first: ArmOutcome, arm: ArmOutcome) -> tuple[str, float, bool]:
-    points = arm.in_70_180.value - first.in_70_180.value
-    return arm.physiology, points, apart(arm.in_70_180, first.in_70_180)
-
-
 def told(gain: Gain) -> str:
     """Return a gain as a sentence."""
     by_model = (
-        f"{points:+.1f}{_NBSP}points by {model}{'' if clear else ' (intervals overlap)'}"
-        for model, points, clear in gain.by_model
+        f"{points.value:+.1f}{_NBSP}points ({points.low:+.1f} to {points.high:+.1f}) by {model}"
+        for model, points in gain.by_model
     )
     phrase = _capital(IN_RANGE.phrase)
     return f"{phrase} with {gain.arm} against {gain.against}: {joined(tuple(by_model))}."
