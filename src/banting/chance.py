@@ -20,6 +20,7 @@ __all__ = [
     "block",
     "cos_sin_turns",
     "exponential",
+    "floor",
     "key_halves",
     "log_unit",
     "normal_pair",
@@ -52,6 +53,14 @@ _SIN_6, _SIN_7 = 3.8173656334691352, -0.692506701072071734
 def key_halves(key: int) -> NDArray[np.uint64]:
     """Return a 64-bit key of `seeds.key` as kernels take it: `uint64[2]`, low word first."""
     return np.array([key & _WORD, key >> 32 & _WORD], np.uint64)
+
+
+def floor(x: Any) -> Any:
+    """Return the largest whole number not above `x`.
+
+    A name of its own, because not every compiler of these functions knows NumPy's.
+    """
+    return np.floor(x)
 
 
 def _round(words: Words, key_0: Any, key_1: Any) -> Words:
@@ -130,7 +139,7 @@ def exponential(x: Any) -> Any:
     """Return e to the power of `x`, held within -40 and 40; error below 5e-16 of its size."""
     x = 40.0 if x > 40.0 else x
     x = -40.0 if x < -40.0 else x
-    whole = np.floor(x * _PER_LN2 + 0.5)
+    whole = floor(x * _PER_LN2 + 0.5)
     r = (x - whole * _LN2_HIGH) - whole * _LN2_LOW
     p = 1.0 + r * (_TENTH + r * (_ELEVENTH + r * _TWELFTH))
     p = 1.0 + r / 7.0 * (1.0 + r / 8.0 * (1.0 + r / 9.0 * p))
@@ -154,6 +163,6 @@ def normal_pair(patient: Any, tick: Any, key_0: Any, key_1: Any) -> tuple[Any, A
 
 # What a compiler of any of these has to know, callees first.
 COMPILED = (
-    _round, _weyl, block, unit, log_unit, _sine, cos_sin_turns, exponential, normals_of,
+    floor, _round, _weyl, block, unit, log_unit, _sine, cos_sin_turns, exponential, normals_of,
     normal_pair,
 )  # fmt: skip

@@ -142,6 +142,8 @@ class PatientKernels:
       All arrays are of `dtype`, C-contiguous (`PATIENT_SIGNATURE`).
     - `tuned(cohort, seed, tick)`: the parameters from a tick of the run on, where a model varies
       over the day; None where nothing changes at this tick.
+    - `lane(x, p, u, carbs, f, i)`: what `five_minutes` does to lane i of one group, as a plain
+      function of the group's rows for a compiler of its own (a graphics card's); None: it has none.
     """
 
     id: str
@@ -150,6 +152,7 @@ class PatientKernels:
     five_minutes: Kernel
     dtype: DType = np.float64
     tuned: Callable[[VirtualCohort, int, int], Floats | None] | None = None
+    lane: Callable[..., None] | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -161,12 +164,14 @@ class SensorKernels:
       (f64); `reading` `[groups, LANES]` receives whole mg/dL, 0 for no reading; `key` is
       `uint64[2]`: the key of the sensor's chance. Draws follow from (key, patient, tick) alone
       (`banting.chance`); the patient's number is row 0 of `parameters`.
+    - `lane(x, p, f, when, key, out, i)`: `read` for lane i of one group; see `PatientKernels`.
     """
 
     id: str
     title: str
     draw: Callable[[int, NDArray[np.int64]], tuple[Floats, Floats]]
     read: Kernel
+    lane: Callable[..., None] | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -199,6 +204,7 @@ class ControllerKernels:
       time; a rule must then order nothing that needs a reading.
     - `steers` False: the pump keeps its program, only boluses that are asked for are computed.
     - `compiled` False: `decide` is plain Python and is called once a tick.
+    - `lane(x, s, h, when, out, i)`: `decide` for lane i of one group; see `PatientKernels`.
     """
 
     id: str
@@ -208,6 +214,7 @@ class ControllerKernels:
     initial: Callable[[Floats], Floats]
     decide: Kernel
     compiled: bool = True
+    lane: Callable[..., None] | None = None
 
 
 def fingerprint_of(functions: Iterable[Callable[..., Any]]) -> int:

@@ -35,7 +35,7 @@ def kernels_of(name: str, wear: Wear | None = None) -> SensorKernels:
     Raises: KeyError for a name that is not in `SENSORS`.
     """
     from banting.kernels import SensorKernels
-    from banting.sensors.lanes import READS
+    from banting.sensors.lanes import LANES_OF, READS
 
     entry = SENSORS[name]
     return SensorKernels(
@@ -43,6 +43,7 @@ def kernels_of(name: str, wear: Wear | None = None) -> SensorKernels:
         title=entry.title,
         draw=partial(drawn, entry.wear if wear is None else wear),
         read=READS[name],
+        lane=LANES_OF[name],
     )
 
 

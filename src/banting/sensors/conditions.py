@@ -8,9 +8,7 @@ from __future__ import annotations
 
 from typing import Any
 
-import numpy as np
-
-from banting.chance import exponential
+from banting.chance import exponential, floor
 from banting.sensors.wear import FALL_MGDL, FALL_SD, PRESSED_MIN, PRESSED_SD
 
 __all__ = ["COMPILED", "gap_after", "pressure_after", "shown"]
@@ -50,7 +48,7 @@ def pressure_after(
     """
     left, aims, fall = pressure
     begins = night & (left < 0.5) & (chosen < chance)
-    length = np.floor(PRESSED_MIN * _TICKS_PER_MIN * exponential(PRESSED_SD * normals[0]) + 0.5)
+    length = floor(PRESSED_MIN * _TICKS_PER_MIN * exponential(PRESSED_SD * normals[0]) + 0.5)
     length = length if length > 1.0 else 1.0
     size = FALL_MGDL * exponential(FALL_SD * normals[1])
     left = length if begins else left
@@ -65,7 +63,7 @@ def pressure_after(
 def shown(value_mgdl: Any, last_mgdl: Any, late_share: Any) -> Any:
     """Return what a display or a loop is told: whole mg/dL, or the ends of the scale."""
     arrives = value_mgdl + (last_mgdl - value_mgdl) * late_share
-    whole = np.floor(arrives + 0.5)
+    whole = floor(arrives + 0.5)
     whole = LOW_MGDL if whole < LOWEST_MGDL else whole
     return HIGH_MGDL if whole > HIGHEST_MGDL else whole
 

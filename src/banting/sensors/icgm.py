@@ -23,7 +23,7 @@ from typing import Any
 
 import numpy as np
 
-from banting.chance import block, unit
+from banting.chance import block, floor, unit
 from banting.sensors.special_controls import FIRST_MGDL, HIGH_MGDL, LAST_MGDL, LOW_MGDL
 
 __all__ = ["COMPILED", "account", "settled", "traits", "worst_legal"]
@@ -115,7 +115,7 @@ def account(counts: Any, r: Any, g: Any, turns: Any) -> Any:
 
 def _rounded(g: Any, error: Any) -> Any:
     """Return blood glucose with an error, in whole mg/dL."""
-    return np.floor(g * (1.0 + error) + 0.5)
+    return floor(g * (1.0 + error) + 0.5)
 
 
 def _wanted(after: Any, g: Any, counts: Any, side: Any, credit: Any) -> Any:

@@ -21,7 +21,7 @@ from banting import chance
 from banting.kernels import JIT, LANES, TICKS_PER_DAY, fingerprint_of
 from banting.sensors import breton_kovatchev, calibrated, conditions, icgm
 
-__all__ = ["READS"]
+__all__ = ["LANES_OF", "READS"]
 
 L = LANES
 _EVENING_MIN, _MORNING_MIN = 23 * 60, 7 * 60  # a night in bed
@@ -103,10 +103,15 @@ def _heard(x: Any, p: Any, i: int, value: Any) -> Any:
     return number if heard else 0.0
 
 
-def _read(
-    model: tuple[Any, Any, Any], layout: tuple[Any, Any, Any, int], fingerprint: int
-) -> Callable[..., int]:
-    """Return the driver of one error model; `fingerprint` is in its disk-cache key by being in it.
+def _is_night(clock_min: Any) -> Any:
+    """Tell whether people lie in bed."""
+    return (clock_min >= _EVENING_MIN) | (clock_min < _MORNING_MIN)
+
+
+def _one_lane(
+    model: tuple[Any, Any, Any], layout: tuple[Any, Any, Any, int]
+) -> tuple[Any, Any, Any]:
+    """Return what one error model does to a lane: a new sensor, one step of its error, a tick.
 
     Args:
         model: one step of its error, a new sensor's traits, and its memory, as in `calibrated`.
@@ -129,14 +134,46 @@ def _read(
         x[i], x[i + L] = age, p[i + 2 * L] - age
         x[i + 6 * L] = f[i + L]
 
+    def step(x: Any, p: Any, f: Any, i: int, tick: Any, key: Any) -> Any:
+        """Return what a lane's sensor makes of glucose, in mg/dL; gaps come and go."""
+        a = chance.block(np.uint64(p[i]), tick, np.uint64(0), key[0], key[1])
+        since = x[i] - chance.floor(x[i] / p[i + 4 * L]) * p[i + 4 * L]
+        normals = chance.normals_of(a[0], a[1])
+        value, memory = error(
+            (f[i], f[i + L]), take(x, i), take_traits(x, i), since * _PER_DAY, normals
+        )
+        keep(x, i, memory)
+        chances = (p[i + 5 * L], p[i + 6 * L], p[i + 7 * L], p[i + 8 * L])
+        x[i + 2 * L] = conditions.gap_after(x[i + 2 * L], chance.unit(a[3]), chances)
+        return value
+
     # Inlined, for a reason: two models' closures of one name are one symbol to the linker when
     # both come from the disk cache, and the second would run the first one's.
-    replace_c = register_jitable(forceinline=True, **JIT)(replace)
+    replace_c, step_c = (register_jitable(forceinline=True, **JIT)(f) for f in (replace, step))
+
+    def lane(x: Any, p: Any, f: Any, when: Any, key: Any, out: Any, i: int) -> None:
+        """Read lane i of a group; arguments as `SensorKernels.lane`."""
+        tick, night, keys = np.uint64(when[0]), _is_night(when[1]), (key[0], key[1])
+        if x[i + L] < 0.5:
+            replace_c(x, p, f, i, tick, keys)
+        value = step_c(x, p, f, i, tick, keys)
+        if (x[i + 3 * L] + x[i + 5 * L] > 0.0) | (night & (p[i + 9 * L] > 0.0)):
+            b = chance.block(np.uint64(p[i]), tick, np.uint64(1), key[0], key[1])
+            _press(x, p, i, night, b)
+        out[i] = _heard(x, p, i, value)
+
+    return replace_c, step_c, register_jitable(forceinline=True, **JIT)(lane)
+
+
+def _read(replace_c: Any, step_c: Any, fingerprint: int) -> Callable[..., int]:
+    """Return the driver of one error model; `fingerprint` is in its disk-cache key by being in it.
+
+    Args: what `_one_lane` returned.
+    """
 
     def read(state: Any, parameters: Any, felt: Any, when: Any, key: Any, reading: Any) -> int:
         """Read every lane; arguments as `SensorKernels.read`."""
-        tick, clock = np.uint64(when[0]), when[1]
-        night = (clock >= _EVENING_MIN) | (clock < _MORNING_MIN)
+        tick, night = np.uint64(when[0]), _is_night(when[1])
         low_key, high_key = key[0], key[1]
         values = np.empty(L)
         for g in range(state.shape[0]):
@@ -151,16 +188,7 @@ def _read(
                     if x[i + L] < 0.5:
                         replace_c(x, p, f, i, tick, (low_key, high_key))
             for i in range(L):
-                a = chance.block(np.uint64(p[i]), tick, np.uint64(0), low_key, high_key)
-                since = x[i] - np.floor(x[i] / p[i + 4 * L]) * p[i + 4 * L]
-                normals = chance.normals_of(a[0], a[1])
-                value, memory = error(
-                    (f[i], f[i + L]), take(x, i), take_traits(x, i), since * _PER_DAY, normals
-                )
-                keep(x, i, memory)
-                values[i] = value
-                chances = (p[i + 5 * L], p[i + 6 * L], p[i + 7 * L], p[i + 8 * L])
-                x[i + 2 * L] = conditions.gap_after(x[i + 2 * L], chance.unit(a[3]), chances)
+                values[i] = step_c(x, p, f, i, tick, (low_key, high_key))
             if (pressed > 0.0) | (night & (presses > 0.0)):  # otherwise it would change nothing
                 for i in range(L):
                     b = chance.block(np.uint64(p[i]), tick, np.uint64(1), low_key, high_key)
@@ -172,6 +200,11 @@ def _read(
     return read
 
 
+def _ideal_lane(_x: Any, _p: Any, f: Any, _when: Any, _key: Any, out: Any, i: int) -> None:
+    """Read lane i of a group without error or lag; arguments as `SensorKernels.lane`."""
+    out[i] = conditions.shown(f[i], f[i], 0.0)
+
+
 def _ideal(fingerprint: int) -> Callable[..., int]:
     """Return the driver of a sensor without error or lag."""
 
@@ -180,7 +213,7 @@ def _ideal(fingerprint: int) -> Callable[..., int]:
         for g in range(reading.shape[0]):
             f, out = felt[g], reading[g]
             for i in range(L):
-                out[i] = conditions.shown(f[i], f[i], 0.0)
+                _ideal_lane(f, f, f, f, f, out, i)
         return fingerprint
 
     return read
@@ -194,7 +227,8 @@ _FUNCTIONS: tuple[Callable[..., Any], ...] = (
     *icgm.COMPILED,
 )
 _LAYOUT: tuple[Callable[..., Any], ...] = (
-    _take1, _take2, _take4, _take12, _take18, _keep4, _keep18, _press, _heard,
+    _take1, _take2, _take4, _take12, _take18, _keep4, _keep18, _press, _heard, _is_night,
+    _ideal_lane,
 )  # fmt: skip
 for _function in (*_FUNCTIONS, *_LAYOUT):
     register_jitable(forceinline=True, **JIT)(_function)
@@ -202,26 +236,26 @@ for _function in (*_FUNCTIONS, *_LAYOUT):
 _TABLES = hashlib.sha256(repr(calibrated.CONSTANTS).encode()).digest()
 _STAMP = fingerprint_of((*_FUNCTIONS, *_LAYOUT)) ^ int.from_bytes(_TABLES[:7], "big")
 _PADOVA = (_take4, _keep4, _take12, 4)
-_MODELS: dict[str, Callable[..., int]] = {
-    "ideal": _ideal(_STAMP),
-    "facchinetti-2014": _read(
-        (calibrated.calibrated, calibrated.seven_plus_traits, calibrated.settled), _PADOVA, _STAMP
+_MODELS: dict[str, tuple[tuple[Any, Any, Any], tuple[Any, Any, Any, int]]] = {
+    "facchinetti-2014": (
+        (calibrated.calibrated, calibrated.seven_plus_traits, calibrated.settled),
+        _PADOVA,
     ),
-    "dexcom-g5": _read(
-        (calibrated.calibrated, calibrated.g5_traits, calibrated.settled), _PADOVA, _STAMP
-    ),
-    "dexcom-g6": _read(
-        (calibrated.calibrated, calibrated.g6_traits, calibrated.settled), _PADOVA, _STAMP
-    ),
-    "breton-kovatchev-2008": _read(
+    "dexcom-g5": ((calibrated.calibrated, calibrated.g5_traits, calibrated.settled), _PADOVA),
+    "dexcom-g6": ((calibrated.calibrated, calibrated.g6_traits, calibrated.settled), _PADOVA),
+    "breton-kovatchev-2008": (
         (breton_kovatchev.noisy, breton_kovatchev.traits, breton_kovatchev.settled),
         (_take4, _keep4, _take1, 4),
-        _STAMP,
     ),
-    "icgm": _read(
-        (icgm.worst_legal, icgm.traits, icgm.settled), (_take18, _keep18, _take2, 18), _STAMP
-    ),
+    "icgm": ((icgm.worst_legal, icgm.traits, icgm.settled), (_take18, _keep18, _take2, 18)),
 }
+_PARTS = {name: _one_lane(*of) for name, of in _MODELS.items()}
+_DRIVERS = {name: _read(*parts[:2], _STAMP) for name, parts in _PARTS.items()}
 READS: dict[str, Callable[..., int]] = {
-    name: njit(nogil=True, cache=True, **JIT)(driver) for name, driver in _MODELS.items()
+    name: njit(nogil=True, cache=True, **JIT)(driver)
+    for name, driver in {"ideal": _ideal(_STAMP), **_DRIVERS}.items()
+}
+LANES_OF: dict[str, Callable[..., None]] = {
+    "ideal": _ideal_lane,
+    **{name: parts[2] for name, parts in _PARTS.items()},
 }

@@ -19,7 +19,7 @@ from banting.kernels import JIT, MINUTES_PER_TICK, TICKS_PER_DAY, fingerprint_of
 from banting.schema.day import DAY_STARTS_MIN
 from banting.units import MIN_PER_DAY
 
-__all__ = ["serve"]
+__all__ = ["serve", "serve_person"]
 
 TRIES = 4  # draws of a time before the nearest end of the slot is taken
 PER_SLOT = TRIES + 2  # normal draws: times, size, error of counting
@@ -97,6 +97,37 @@ def announced_of(tick: Any, counted: Any, missed: Any, ways: Any, u: Any) -> Any
     return counted, tick, -1
 
 
+def serve_person(
+    eaten: Any, counted: Any, i: int, number: Any, day: int, slots: Any, ways: Any, sleep: Any,
+    keys: Any,
+) -> None:  # fmt: skip
+    """Add a person's meals of a day to column i, and what the day before leaves to be announced."""
+    person = np.uint64(number)
+    slips = ways[14] > 0.5
+    yesterday = (ways[6] > 0.0) | (ways[9] > 0.0)
+    for back in range(2 if yesterday & (day > 0) else 1):
+        today, shift = np.uint64(day - back), back * TICKS_PER_DAY
+        for s in range(slots.shape[0]):
+            slot = slots[s]
+            if even(person, s, today, keys[2], keys[3]) >= slot[0]:
+                continue
+            size = normal(person, s * PER_SLOT + TRIES, today, keys[0], keys[1])
+            grams = max(0.0, slot[5] + slot[6] * size)
+            hour = hour_of(person, slot, s, today, keys[0], keys[1])
+            tick = tick_of(hour, sleep[0], sleep[1])
+            z = normal(person, s * PER_SLOT + TRIES + 1, today, keys[0], keys[1])
+            amount, at, again = counted_of(grams, ways, z), tick, -1
+            if slips:
+                u = even(person, s, today, keys[4], keys[5])
+                amount, at, again = announced_of(tick, amount, slot[7], ways, u)
+            if back == 0:
+                eaten[tick, i] += grams
+            if 0 <= at - shift < TICKS_PER_DAY:
+                counted[at - shift, i] += amount
+            if 0 <= again - shift < TICKS_PER_DAY:
+                counted[again - shift, i] += amount
+
+
 def _serve(fingerprint: int) -> Callable[..., int]:
     """Return the driver; `fingerprint` is in its disk-cache key by being in it."""
 
@@ -104,32 +135,9 @@ def _serve(fingerprint: int) -> Callable[..., int]:
         eaten: Any, counted: Any, numbers: Any, day: int, slots: Any, ways: Any, sleep: Any,
         keys: Any,
     ) -> int:  # fmt: skip
-        """Add everyone's meals of a day, and what the day before leaves to be announced."""
-        slips = ways[14] > 0.5
-        yesterday = (ways[6] > 0.0) | (ways[9] > 0.0)
-        for back in range(2 if yesterday & (day > 0) else 1):
-            today, shift = np.uint64(day - back), back * TICKS_PER_DAY
-            for i in range(len(numbers)):
-                person = np.uint64(numbers[i])
-                for s in range(slots.shape[0]):
-                    slot = slots[s]
-                    if even(person, s, today, keys[2], keys[3]) >= slot[0]:
-                        continue
-                    size = normal(person, s * PER_SLOT + TRIES, today, keys[0], keys[1])
-                    grams = max(0.0, slot[5] + slot[6] * size)
-                    hour = hour_of(person, slot, s, today, keys[0], keys[1])
-                    tick = tick_of(hour, sleep[0], sleep[1])
-                    z = normal(person, s * PER_SLOT + TRIES + 1, today, keys[0], keys[1])
-                    amount, at, again = counted_of(grams, ways, z), tick, -1
-                    if slips:
-                        u = even(person, s, today, keys[4], keys[5])
-                        amount, at, again = announced_of(tick, amount, slot[7], ways, u)
-                    if back == 0:
-                        eaten[tick, i] += grams
-                    if 0 <= at - shift < TICKS_PER_DAY:
-                        counted[at - shift, i] += amount
-                    if 0 <= again - shift < TICKS_PER_DAY:
-                        counted[again - shift, i] += amount
+        """Add everyone's meals of a day; arguments as `serve_person`."""
+        for i in range(len(numbers)):
+            serve_person(eaten, counted, i, numbers[i], day, slots, ways, sleep, keys)
         return fingerprint
 
     return serve
@@ -144,6 +152,7 @@ _FUNCTIONS: tuple[Callable[..., Any], ...] = (
     tick_of,
     counted_of,
     announced_of,
+    serve_person,
 )
 for _function in _FUNCTIONS:
     register_jitable(forceinline=True, **JIT)(_function)

@@ -17,7 +17,7 @@ from banting.schema.setup import Wearer
 from banting.schema.source import Source
 from banting.trial.behaviour import BEHAVIOURS, MEAL_KINDS, Behaviour
 
-__all__ = ["MEALS", "MealScenario", "Meals", "Slot", "draw_meals", "serve_meals"]
+__all__ = ["MEALS", "MealScenario", "Meals", "Slot", "draw_meals", "serve_meals", "told_of"]
 
 Floats = NDArray[np.float64]
 AnyFloats = NDArray[np.float64] | NDArray[np.float32]
@@ -142,11 +142,18 @@ def serve_meals(
     """
     from banting.trial.meal_lanes import serve
 
+    serve(eaten_g, counted_g, numbers, day, *told_of(scenario, behaviour, habits, seed))
+
+
+def told_of(
+    scenario: MealScenario, behaviour: Behaviour, habits: Wearer, seed: int
+) -> tuple[Floats, Floats, NDArray[np.int64], NDArray[np.uint64]]:
+    """Return what kernels are told of everyone's meals: slots, ways, sleep and keys."""
     slots = np.array([_row(slot, behaviour) for slot in scenario.slots]).reshape(-1, 8)
     keys = [seeds.key(seed, name) for name in ("meals", "meal-taken", "meal-announced")]
     halves = np.array([half for key in keys for half in (key & 0xFFFFFFFF, key >> 32)], np.uint64)
     sleep = np.array([habits.asleep_from_min, habits.asleep_to_min], np.int64)
-    serve(eaten_g, counted_g, numbers, day, slots, _ways(behaviour), sleep, halves)
+    return slots, _ways(behaviour), sleep, halves
 
 
 def _row(slot: Slot, behaviour: Behaviour) -> tuple[float, ...]:

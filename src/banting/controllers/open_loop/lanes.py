@@ -14,10 +14,10 @@ from numba import njit
 from numba.extending import register_jitable
 from numpy.typing import NDArray
 
-from banting import therapy
 from banting.kernels import HEARD, JIT, LANES, SETTINGS, fingerprint_of
+from banting.therapy import bolus
 
-__all__ = ["decide", "initial"]
+__all__ = ["decide", "initial", "lane"]
 
 L = LANES
 ISF = SETTINGS.index("isf_mgdl_per_u") * L
@@ -37,6 +37,27 @@ def initial(settings: NDArray[np.float64]) -> NDArray[np.float64]:
     return np.zeros((settings.shape[0], 0))
 
 
+def recommended(s: Any, h: Any, out: Any, i: int) -> None:
+    """Recommend a bolus to lane i."""
+    out[i] = 0.0
+    out[i + L] = LEAVE_ALONE
+    out[i + 2 * L] = bolus(
+        h[i + READING],
+        h[i + CARBS],
+        h[i + ACTIVE],
+        h[i + ASKS],
+        s[i + ISF],
+        s[i + CARB_RATIO],
+        0.5 * (s[i + TARGET_LOW] + s[i + TARGET_HIGH]),
+        s[i + MAX_BOLUS],
+    )
+
+
+def lane(x: Any, s: Any, h: Any, when: Any, out: Any, i: int) -> None:  # noqa: ARG001
+    """Decide for lane i of a group; arguments as `ControllerKernels.lane`."""
+    recommended(s, h, out, i)
+
+
 def _decide(fingerprint: int) -> Callable[..., int]:
     """Return the driver; `fingerprint` is in its disk-cache key by being in it."""
 
@@ -45,24 +66,14 @@ def _decide(fingerprint: int) -> Callable[..., int]:
         for g in range(settings.shape[0]):
             s, h, out = settings[g], heard[g], orders[g]
             for i in range(L):
-                out[i] = 0.0
-                out[i + L] = LEAVE_ALONE
-                out[i + 2 * L] = therapy.bolus(
-                    h[i + READING],
-                    h[i + CARBS],
-                    h[i + ACTIVE],
-                    h[i + ASKS],
-                    s[i + ISF],
-                    s[i + CARB_RATIO],
-                    0.5 * (s[i + TARGET_LOW] + s[i + TARGET_HIGH]),
-                    s[i + MAX_BOLUS],
-                )
+                recommended(s, h, out, i)
         return fingerprint
 
     return decide
 
 
-register_jitable(forceinline=True, **JIT)(therapy.bolus)
+for _function in (bolus, recommended, lane):
+    register_jitable(forceinline=True, **JIT)(_function)
 _ROWS = (ISF, CARB_RATIO, TARGET_LOW, TARGET_HIGH, MAX_BOLUS, READING, CARBS, ASKS, ACTIVE)
-_STAMP = fingerprint_of((therapy.bolus,)) + sum(row << k for k, row in enumerate(_ROWS))
+_STAMP = fingerprint_of((bolus, recommended)) + sum(row << k for k, row in enumerate(_ROWS))
 decide = njit(nogil=True, cache=True, **JIT)(_decide(_STAMP))

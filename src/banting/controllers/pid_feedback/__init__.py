@@ -39,4 +39,5 @@ def kernels(options: tuple[tuple[str, Scalar], ...] = ()) -> ControllerKernels:
         therapy=told,
         initial=lanes.initial,
         decide=lanes.decide,
+        lane=lanes.lane,
     )

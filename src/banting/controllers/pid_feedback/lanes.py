@@ -19,7 +19,7 @@ from banting import therapy
 from banting.controllers.pid_feedback import auto_mode
 from banting.kernels import HEARD, JIT, LANES, SETTINGS, WHEN, fingerprint_of
 
-__all__ = ["decide", "initial"]
+__all__ = ["decide", "initial", "lane"]
 
 L = LANES
 BASAL = SETTINGS.index("basal_u_per_h") * L
@@ -102,6 +102,12 @@ def steered(x: Any, s: Any, h: Any, out: Any, i: int, override_target_mgdl: floa
     x[i + VERY_HIGH] = 0.0 if safe > 0.0 else very_high
 
 
+def lane(x: Any, s: Any, h: Any, when: Any, out: Any, i: int) -> None:
+    """Decide for lane i of a group; arguments as `ControllerKernels.lane`."""
+    steered(x, s, h, out, i, when[OVERRIDE_TARGET])
+    out[i + 2 * L] = answer(s, h, i)
+
+
 def _decide(fingerprint: int) -> Callable[..., int]:
     """Return the driver; `fingerprint` is in its disk-cache key by being in it."""
 
@@ -129,7 +135,7 @@ _FUNCTIONS: tuple[Callable[..., Any], ...] = (
     answer,
     steered,
 )
-for _function in _FUNCTIONS:
+for _function in (*_FUNCTIONS, lane):
     register_jitable(forceinline=True, **JIT)(_function)
 
 decide = njit(nogil=True, cache=True, **JIT)(_decide(fingerprint_of(_FUNCTIONS)))
