@@ -126,9 +126,11 @@ KEPT = (
 )
 
 
+# No array is made or kept here, so none is counted (`_nrt`): a group of lanes then begins faster.
+_UNCOUNTED: dict[str, Any] = {"_nrt": False, **JIT}
 for _function in one_lane.COMPILED:
-    register_jitable(forceinline=True, **JIT)(_function)
-_OPTIONS: dict[str, Any] = {"nogil": True, "cache": True, **JIT}
+    register_jitable(forceinline=True, **_UNCOUNTED)(_function)
+_OPTIONS: dict[str, Any] = {"nogil": True, "cache": True, **_UNCOUNTED}
 
 
 def _wearers(
@@ -242,7 +244,7 @@ def _act_tick(
 
 _PARTS = (_wearers, _pumps, _tallies, _profile, _keep, _felt, _start, _hear_tick, _act_tick)
 for _function in _PARTS:
-    register_jitable(**JIT)(_function)
+    register_jitable(**_UNCOUNTED)(_function)
 _STAMP = fingerprint_of((*one_lane.COMPILED, *_PARTS)) + L
 
 
