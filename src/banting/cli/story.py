@@ -273,7 +273,8 @@ def truth_json(recorded: Recorded) -> str:
 
 
 def truth_page(recorded: Recorded) -> str:
-    """Return the page made from a run of the tables."""
+    """Return the page of a run, made from its record, so that both agree to the last digit."""
     from banting.truth.page import markdown
+    from banting.truth.recorded import read_recorded, recorded_json
 
-    return markdown(recorded)
+    return markdown(read_recorded(recorded_json(recorded)))

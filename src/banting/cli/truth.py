@@ -89,11 +89,15 @@ def _write(path: Path, text: str) -> None:
 
 def _screen(table: Compared) -> str:
     """Return a table for a terminal."""
+    from banting.truth import Standing, standing
+
     lines = [f"{table.title}\n", laid_out(table.asked, "  ")]
-    for row in table.rows:
-        theirs = "" if row.theirs is None else f"theirs {row.theirs.value:.4g}"
-        ours = f"{row.ours.value:.4g} ({row.ours.low:.4g} to {row.ours.high:.4g}) {row.unit}"
-        verdict = "" if row.theirs is None else str(table.standing(row))
-        lines.append(f"  {verdict:<8}{row.what}\n          {row.body}: {ours}  {theirs}".rstrip())
-    met = f"  {table.met} of {len(table.judged)} figures met, {table.off} off\n"
+    for rows in table.figures:
+        theirs = rows[0].theirs
+        said = "" if theirs is None else f", theirs {theirs.value:.4g}: {standing(rows)}"
+        lines.append(laid_out(f"{rows[0].what}, {rows[0].unit}{said}", "  "))
+        for row in rows:
+            ours = f"{row.ours.value:.4g} ({row.ours.low:.4g} to {row.ours.high:.4g})"
+            lines.append(f"    {row.body:<17} {ours}")
+    met = f"  {table.standings.count(Standing.MET)} of {len(table.standings)} figures met\n"
     return "\n".join((*lines, met, laid_out(table.explained, "  "), "\n"))

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from functools import partial
 
 from banting import __version__
-from banting.truth.compared import Compared, Row
+from banting.truth.compared import Compared, Row, Standing, standing
 from banting.truth.in_silico_loops import in_silico_loops
 from banting.truth.ketone_alerts import ketone_alerts
 from banting.truth.lived import Told
@@ -25,7 +25,17 @@ from banting.truth.severe_lows import severe_lows
 from banting.truth.suspension import suspension
 from banting.truth.tidepool_row import tidepool_row
 
-__all__ = ["TABLES", "Compared", "Recorded", "Row", "Table", "Told", "reproduced"]
+__all__ = [
+    "TABLES",
+    "Compared",
+    "Recorded",
+    "Row",
+    "Standing",
+    "Table",
+    "Told",
+    "reproduced",
+    "standing",
+]
 
 Progress = Callable[[str, int, int], None]
 
@@ -50,10 +60,10 @@ TABLES: dict[str, Table] = {
     "overdose": Table(made=overdose, patients=512),
     "tidepool-row": Table(made=tidepool_row, patients=1),
     "set-failure": Table(made=set_failure, patients=256),
-    "loop-or-manual-dka": Table(made=loop_or_manual_dka, patients=384),
+    "loop-or-manual-dka": Table(made=loop_or_manual_dka, patients=256),
     "in-silico-loops": Table(made=in_silico_loops, patients=256),
     "published-loops": Table(made=published_loops, patients=256),
-    "severe-lows": Table(made=severe_lows, patients=320),
+    "severe-lows": Table(made=severe_lows, patients=192),
 }
 
 

@@ -12,14 +12,14 @@ from enum import StrEnum
 from banting.schema.outcome import Estimate
 from banting.schema.source import Source
 
-__all__ = ["Compared", "Row", "Standing"]
+__all__ = ["Compared", "Row", "Standing", "standing"]
 
 
 class Standing(StrEnum):
     """How a published figure stands to ours.
 
-    `BETWEEN`: no physiology meets it, but it lies between two of them, which is how far our own
-    doubt reaches. `OFF`: all of ours lie on one side of it.
+    `MET`: the interval of at least one physiology meets it. `BETWEEN`: none does, but it lies
+    between two of them, which is how far our own doubt reaches. `OFF`: all of ours lie on one side.
     """
 
     MET = "met"
@@ -52,12 +52,7 @@ class Row:
         """Whether the two intervals meet; None where there is nothing to meet."""
         if self.theirs is None:
             return None
-        return self.ours.low <= self.theirs.high and self.theirs.low <= self.ours.high
-
-    @property
-    def difference(self) -> float | None:
-        """Ours less theirs, in the row's unit."""
-        return None if self.theirs is None else self.ours.value - self.theirs.value
+        return bool(self.ours.low <= self.theirs.high and self.theirs.low <= self.ours.high)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -80,32 +75,31 @@ class Compared:
     explained: str
 
     @property
-    def judged(self) -> tuple[Row, ...]:
-        """The rows that have a published figure."""
-        return tuple(row for row in self.rows if row.theirs is not None)
-
-    def standing(self, row: Row) -> Standing:
-        """Return how a row's published figure stands to ours, in all physiologies together."""
-        assert row.theirs is not None, "a figure that nobody published"
-        if row.within:
-            return Standing.MET
-        same = [other for other in self.judged if (other.what, other.unit) == (row.what, row.unit)]
-        lowest = min(other.ours.low for other in same)
-        highest = max(other.ours.high for other in same)
-        between = lowest <= row.theirs.high and row.theirs.low <= highest
-        return Standing.BETWEEN if between else Standing.OFF
+    def figures(self) -> tuple[tuple[Row, ...], ...]:
+        """The rows by figure: what was asked of one physiology, was asked of all."""
+        by_figure: dict[tuple[str, str], list[Row]] = {}
+        for row in self.rows:
+            by_figure.setdefault((row.what, row.unit), []).append(row)
+        return tuple(map(tuple, by_figure.values()))
 
     @property
-    def met(self) -> int:
-        """How many of the judged rows meet the published figure."""
-        return sum(row.within is True for row in self.judged)
-
-    @property
-    def off(self) -> int:
-        """How many of them have all of our physiologies on one side of it."""
-        return sum(self.standing(row) is Standing.OFF for row in self.judged)
+    def standings(self) -> tuple[Standing, ...]:
+        """How every published figure stands."""
+        return tuple(standing(rows) for rows in self.figures if rows[0].theirs is not None)
 
     @property
     def within(self) -> bool:
         """Whether no published figure lies outside what our physiologies span."""
-        return self.off == 0
+        return Standing.OFF not in self.standings
+
+
+def standing(rows: tuple[Row, ...]) -> Standing:
+    """Return how one published figure stands to the same row in every physiology."""
+    if any(row.within for row in rows):
+        return Standing.MET
+    (theirs,) = {row.theirs for row in rows}
+    assert theirs is not None, "a figure that nobody published"
+    lowest = min(row.ours.low for row in rows)
+    highest = max(row.ours.high for row in rows)
+    between = lowest <= theirs.high and theirs.low <= highest
+    return Standing.BETWEEN if between else Standing.OFF

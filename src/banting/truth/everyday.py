@@ -10,7 +10,7 @@ from banting.patients import two_physiologies
 from banting.schema.setup import Scalar, Wearer
 from banting.schema.trial_plan import ArmPlan, TrialPlan
 
-__all__ = ["ARMS", "LOOPS", "MANUAL", "everyday"]
+__all__ = ["ARMS", "LOOPS", "MANUAL", "SENSOR", "bodies", "everyday"]
 
 SENSOR = "dexcom-g6"
 _SETS_AND_SENSORS = ("set-failure", "sensor-loss")
@@ -40,10 +40,24 @@ LOOPS = (
 ARMS = (MANUAL, *LOOPS)
 
 
+def bodies(cohort: str) -> tuple[str, ...]:
+    """Return our two physiologies of an age, and ours with a sensitivity that varies by the hour.
+
+    Time in range turns on that variation more than on anything else.
+    """
+    ours, other = two_physiologies(cohort)
+    return (ours, "extended-varying", other)
+
+
 def everyday(
-    cohort: str, days: int, patients: int, seed: int, arms: tuple[ArmPlan, ...] = ARMS
+    cohort: str,
+    days: int,
+    patients: int,
+    seed: int,
+    arms: tuple[ArmPlan, ...] = ARMS,
+    physiologies: tuple[str, ...] = (),
 ) -> TrialPlan:
-    """Return the trial of an age over some days."""
+    """Return the trial of an age over some days, in two physiologies unless more are named."""
     return TrialPlan(
         title="Everyday life",
         wearer=Wearer(cohort=cohort),
@@ -52,5 +66,5 @@ def everyday(
         patients=patients,
         days=days,
         seed=seed,
-        physiologies=two_physiologies(cohort),
+        physiologies=physiologies or two_physiologies(cohort),
     )

@@ -30,10 +30,11 @@ __all__ = ["began", "loop_or_manual_dka"]
 
 Floats = NDArray[np.float64]
 _DAYS = 60
-_TRIALS = (("adolescent", "extended"), ("adult", "extended"), ("adult", "hovorka"))
+_TRIALS = (("adolescent", "extended"), ("adolescent", "extended-varying"), ("adult", "hovorka"))
 _KETOACIDOSIS_MMOLL, _OVER_MMOLL = 3.0, 1.5
 _AFTER_TICKS = 12 * 12  # how long after a failure's onset its peak is looked for
 _ARMS = (MANUAL, LOOPS[0], LOOPS[2], LOOPS[3])
+_FEWEST = 5.0  # episodes in each arm, for a ratio to mean anything
 _PERSON, _AT_ONCE, _SLOWLY = 0.0, 1.0, 2.0
 _OF_SETS = (("hours to the new set", "h"), ("glucose then", "mg/dL"), ("highest ketone", "mmol/L"))
 _TITLE = "Ketoacidosis on loops and by hand (DPV 2025)"
@@ -92,8 +93,8 @@ def loop_or_manual_dka(patients: int, seed: int, told: Told) -> Compared:
     """Return the table; arguments as `truth.Table.made`."""
     rows: list[Row] = []
     for cohort, body in _TRIALS:
-        plan = everyday(cohort, _DAYS, patients, seed, _ARMS)
-        (course,) = (c for c in courses_of(plan) if c.patient.id == body)
+        plan = everyday(cohort, _DAYS, patients, seed, _ARMS, (body,))
+        (course,) = courses_of(plan)
         by_hand: Floats | None = None
         for arm, treatment in enumerate(plan.arms):
             found = measured_over(course, arm, patients, _measure(course), told)
@@ -122,8 +123,9 @@ def _episode_rows(arm: str, course: Course, found: Floats, by_hand: Floats | Non
     ]  # fmt: skip
     if by_hand is None:
         return rows
-    ratio = ratio_of(episodes, by_hand[1, by_hand[0] == _PERSON])
-    if ratio is not None:
+    others = by_hand[1, by_hand[0] == _PERSON]
+    ratio = ratio_of(episodes, others)
+    if ratio is not None and min(episodes.sum(), others.sum()) >= _FEWEST:
         rows.append(
             Row(what=f"ratio to by hand, {arm}, {who}", unit="times", body=body, band="95 %",
                 theirs=printed(1.81, 1.37, 2.40), ours=ratio)
@@ -150,4 +152,17 @@ def _set_rows(arm: str, course: Course, found: Floats, by_hand: Floats | None) -
     return rows
 
 
-_EXPLAINED = ""
+_EXPLAINED = (
+    "The hypothesis was that a loop hides a failing set. Half of it holds here: where a set "
+    "fails slowly, it is changed one to three hours later on a loop than by hand, with the same "
+    "people, sets and days, in all three groups and on every loop, because a loop adds insulin "
+    "and high glucose comes later. Where it fails at once the delay is smaller and not sure. "
+    "The other half does not: ketone ends hardly higher, and reaches 3.0 mmol/L no more often "
+    "on a loop than by hand. By then the loop has given more insulin while the site still let "
+    "some through, and both wearers have the same alarms. So our model does not explain the "
+    "registry's 1.81: who is put on a loop, how often they look at it, and what they do before "
+    "they change a set are not in it. In ours the rates are far too high: the registry counts "
+    "ketoacidosis in hospital, ours a proxy at 3.0 mmol/L for one reading, in people who never "
+    "test ketone and never inject by pen before they have seen two highs. In Hovorka's adults "
+    "glucose rises faster, so sets are changed before ketone is."
+)

@@ -159,4 +159,16 @@ def _rows(way: _Way, units: float, body: str, cohort: str, lowest: Floats) -> li
     return [low, replace(low, what=f"below 30 mg/dL: {share}", theirs=None, band="", ours=helpless)]
 
 
-_EXPLAINED = ""
+_EXPLAINED = (
+    "Beuhler's people are not ours: they had taken doses of which half were above 40 U, so they "
+    "were probably used to such doses, many with type 2 diabetes (in Glogan's like study the "
+    "mean age is 56); a third of the insulin was not short-acting; and all of them knew of the "
+    "error and had called for advice. Only the way of meeting an overdose can be compared. It "
+    "decides everything. Whoever waits until he feels a low is below 60 mg/dL after 40 U almost "
+    "always. Ours who eat 40 g an hour from the start are there about as rarely as the callers "
+    "were and, as among the callers, little more often after 80 U than after 40. That they eat "
+    "so much is our assumption, not a finding; Hovorka's people, whom no hormones answer, would "
+    "need more. Asleep, or with nobody to act, nearly everyone is low after 40 U, and in "
+    "Hovorka's bodies nearly everyone below 30 mg/dL, where nobody helps himself. That is the "
+    "difference between an error and an attack on a sleeper."
+)

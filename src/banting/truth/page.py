@@ -6,9 +6,10 @@ Knows: tables. Never knows: how they were made, or where the page is kept.
 from __future__ import annotations
 
 import math
+from collections import Counter
 
 from banting.schema.outcome import Estimate
-from banting.truth.compared import Compared, Row, Standing
+from banting.truth.compared import Compared, Row, Standing, standing
 from banting.truth.recorded import Recorded
 
 __all__ = ["markdown"]
@@ -23,9 +24,10 @@ stands with its 95 % interval over virtual people, which covers chance in drawin
 else. Theirs stands with the band that the source prints, or that its spread and number imply, or
 alone.
 
-**met**: the two intervals meet. **between**: no physiology of ours meets the figure, but it lies
-between two of them, which is how far our own doubt reaches. **off**: all of ours lie on one side;
-the column says by how much. A row without a figure of theirs is there to explain the others.
+**met**: the interval of at least one of our physiologies meets theirs; it is printed bold.
+**between**: none does, but the figure lies between two of them, which is how far our own doubt
+reaches. **off**: all of ours lie on one side; the column says by how much the nearest does. A line
+without a figure of theirs is there to explain the others.
 """
 _NOT_TRIED = (
     ("steel and Teflon sets over seven days (Patel 2014)", "our sets are changed every third day"),
@@ -64,58 +66,69 @@ def _left_out() -> str:
 
 def _overview(recorded: Recorded) -> str:
     """Return the table of tables."""
-    lines = ["| table | figures met | between | off |", "|---|---|---|---|"]
+    lines = ["| table | figures | met | between | off |", "|---|---|---|---|---|"]
     for table in recorded.tables:
-        judged = len(table.judged)
-        between = judged - table.met - table.off
+        count = Counter(table.standings)
         lines.append(
-            f"| [{table.title}](#{table.id}) | {table.met} of {judged} | {between} | {table.off} |"
+            f"| [{table.title}](#{table.id}) | {len(table.standings)} | {count[Standing.MET]} "
+            f"| {count[Standing.BETWEEN]} | {count[Standing.OFF]} |"
         )
     return "\n".join(lines) + "\n"
 
 
 def _section(table: Compared) -> str:
-    """Return one table."""
-    head = f'\n## <a id="{table.id}"></a>{table.title}\n\n{table.asked}.\n\n'
-    lines = ["| what | unit | theirs | physiology | ours | |", "|---|---|---|---|---|---|"]
-    lines += [_line(table, row) for row in table.rows]
+    """Return one table: a line a figure, a column a physiology."""
+    bodies = tuple(dict.fromkeys(row.body for row in table.rows))
+    heads = ("what", "theirs", *bodies, "")
+    lines = [f"| {' | '.join(heads)} |", "|---" * len(heads) + "|"]
+    lines += [_line(rows, bodies) for rows in table.figures]
     sources = "".join(
         f"- **{source.id}**: {source.title}. {source.where}. It says: {source.says}.\n"
         for source in table.sources
     )
     body = "\n".join(lines)
-    return f"{head}{body}\n\n{table.explained}\n\nSources:\n{sources}"
-
-
-def _line(table: Compared, row: Row) -> str:
-    """Return one row."""
-    theirs = "" if row.theirs is None else _theirs(row)
     return (
-        f"| {row.what} | {row.unit} | {theirs} | {row.body} | {_shown(row.ours)} "
-        f"| {_verdict(table, row)} |"
+        f'\n## <a id="{table.id}"></a>{table.title}\n\n{table.asked}.\n\n{body}\n\n'
+        f"{table.explained}\n\nSources:\n{sources}"
     )
+
+
+def _line(rows: tuple[Row, ...], bodies: tuple[str, ...]) -> str:
+    """Return one figure; what meets it is bold."""
+    by_body = {row.body: row for row in rows}
+    cells = [_ours(by_body[body]) if body in by_body else "" for body in bodies]
+    what = f"{rows[0].what}, {rows[0].unit}" if rows[0].unit else rows[0].what
+    return f"| {what} | {_theirs(rows[0])} | {' | '.join(cells)} | {_verdict(rows)} |"
 
 
 def _theirs(row: Row) -> str:
     """Return the published figure with its band."""
-    assert row.theirs is not None
+    if row.theirs is None:
+        return ""
     shown = _shown(row.theirs)
     return f"{shown}, {row.band}" if row.band else shown
 
 
-def _verdict(table: Compared, row: Row) -> str:
-    """Return how the row stands, and by how much it is off."""
-    if row.theirs is None:
+def _ours(row: Row) -> str:
+    """Return one of ours."""
+    return f"**{_shown(row.ours)}**" if row.within else _shown(row.ours)
+
+
+def _verdict(rows: tuple[Row, ...]) -> str:
+    """Return how a figure stands, and by how much the nearest of ours is off."""
+    theirs = rows[0].theirs
+    if theirs is None:
         return ""
-    standing = table.standing(row)
-    if standing is Standing.MET:
-        return f"**{standing}**"
-    ours, theirs = row.ours.value, row.theirs.value
-    if not math.isfinite(ours):
-        return f"{standing}: never"
-    if theirs > 0.0 and (ours > 2.0 * theirs or ours < 0.5 * theirs):
-        return f"{standing}: x {_number(ours / theirs)}"
-    return f"{standing}: {ours - theirs:+.2g}"
+    stands = standing(rows)
+    if stands is not Standing.OFF:
+        return str(stands)
+    nearest = min((row.ours.value for row in rows), key=lambda ours: abs(ours - theirs.value))
+    if not math.isfinite(nearest):
+        return f"{stands}: never"
+    if theirs.value > 0.0 and not 0.5 < nearest / theirs.value < 2.0:
+        return f"{stands}: {_number(nearest / theirs.value)} times"
+    off_by = nearest - theirs.value
+    return f"{stands}: {'+' if off_by > 0.0 else '-'}{_number(abs(off_by), digits=2)}"
 
 
 def _shown(estimate: Estimate) -> str:
@@ -126,11 +139,11 @@ def _shown(estimate: Estimate) -> str:
     return f"{_number(estimate.value)} ({low} to {high})"
 
 
-def _number(value: float) -> str:
-    """Return three significant digits, no exponent; `never` for infinity."""
+def _number(value: float, *, digits: int = 3) -> str:
+    """Return some significant digits, no exponent; `never` for infinity."""
     if not math.isfinite(value):
         return "never"
     if value == 0.0:
         return "0"
-    digits = max(0, 2 - math.floor(math.log10(abs(value))))
-    return f"{value:.{digits}f}"
+    places = max(0, digits - 1 - math.floor(math.log10(abs(value))))
+    return f"{value:.{places}f}"

@@ -40,9 +40,7 @@ def recorded_json(recorded: Recorded) -> str:
             {
                 **asdict(table),
                 "rows": [_row_record(row) for row in table.rows],
-                "met": table.met,
-                "of": len(table.judged),
-                "off": table.off,
+                "standings": [str(standing) for standing in table.standings],
                 "within": table.within,
             }
             for table in recorded.tables

@@ -18,8 +18,8 @@ CITED: dict[str, Source] = {
             says="263 people of 6-72 years, 22,741 sets; prolonged hyperglycaemia is a sensor "
             "above 300 mg/dL at removal, above 250 for two hours before and above 300 for 90 of "
             "the last 120 min: 748 sets (3.3 %) before 72 h, 1.8 % before 48 h, 1.0 % before 24 "
-            "h; above 250 for 5.1 h (SD 3.7); above 300 at removal 1,688 (7.4 %); adults 1.9, 14-17 years "
-            "5.8, 6-13 years 4.4 %",
+            "h; above 250 for 5.1 h (SD 3.7); above 300 at removal 1,688 (7.4 %); adults 1.9, "
+            "14-17 years 5.8, 6-13 years 4.4 %",
         ),
         Source(
             id="klonoff-2024",

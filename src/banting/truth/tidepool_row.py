@@ -98,4 +98,10 @@ def _nearly(value: float) -> Estimate:
     return Estimate(value=value, low=0.99 * value, high=1.01 * value)
 
 
-_EXPLAINED = ""
+_EXPLAINED = (
+    "Nothing here is chance, and ours is theirs to within rounding and a bolus that takes a "
+    "minute longer. The adolescent's published row (91.4 mg/dL, LBGI 0.97) was run with Loop; "
+    "without one his glucose can only end at 110 less two units times 12, which it does. It is "
+    "their model that is mirrored, not people: it has no production of glucose and no hormone, "
+    "so 2 U take the sensitive profile below zero."
+)
