@@ -27,7 +27,8 @@ alone.
 **met**: the interval of at least one of our physiologies meets theirs; it is printed bold.
 **between**: none does, but the figure lies between two of them, which is how far our own doubt
 reaches. **off**: all of ours lie on one side; the column says by how much the nearest does. A line
-without a figure of theirs is there to explain the others.
+without a figure of theirs is there to explain the others. Rare events meet easily, because few of
+them make a wide interval: look at the width as well as at the word.
 """
 _NOT_TRIED = (
     ("steel and Teflon sets over seven days (Patel 2014)", "our sets are changed every third day"),
