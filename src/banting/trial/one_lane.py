@@ -14,7 +14,7 @@ from banting.kernels import LANES
 from banting.trial.delivery import account_after, deliver_five, deliver_minute, temp_after
 from banting.trial.risk import risk
 from banting.trial.tally import tally_tick
-from banting.trial.wearer import alarms_now, wearer_tick
+from banting.trial.wearer import alarms_now, roused, wearer_tick
 
 __all__ = ["BINS", "COMPILED", "bin_of", "five_of", "pump_lane", "tally_lane", "wearer_lane"]
 
@@ -208,6 +208,7 @@ COMPILED: tuple[Callable[..., Any], ...] = (
     deliver_five,
     account_after,
     alarms_now,
+    roused,
     wearer_tick,
     five_of,
     bin_of,

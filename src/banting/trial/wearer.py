@@ -9,7 +9,7 @@ from __future__ import annotations
 from banting.schema.source import Source
 from banting.trial.alarms import ALERT_HIGH_MGDL, ALERT_LOW_MGDL, HIGH_AGAIN_MIN
 
-__all__ = ["SOURCES", "WEARER_STATE", "alarms_now", "wearer_tick"]
+__all__ = ["SOURCES", "WEARER_STATE", "alarms_now", "roused", "wearer_tick"]
 
 SOURCES = (
     Source(
@@ -100,6 +100,27 @@ def alarms_now(
     return pump, low, (sensor_mgdl > ALERT_HIGH_MGDL) & (now_min >= quiet_until_min)
 
 
+def roused(
+    now_min: float,
+    asleep: float,
+    reacts: float,
+    rings: bool,
+    deep: bool,
+    up_until_min: float,
+    soundings: float,
+    wakes_at: float,
+) -> tuple[bool, float, float]:
+    """Return whether somebody is up to act, until when he stays up, and soundings slept through.
+
+    `rings` while any alarm does, `deep` while a low is one that wakes him; the rest as there.
+    """
+    slept = soundings + 1.0 if rings & (asleep > 0.5) else soundings
+    woken = (reacts > 0.5) & (asleep > 0.5) & (deep | (rings & (slept >= wakes_at)))
+    up = now_min + STAYS_UP_MIN if woken else up_until_min
+    awake = (asleep < 0.5) | (reacts > 1.5) | (now_min < up)
+    return (reacts > 0.5) & awake, up, slept
+
+
 def wearer_tick(
     state: tuple[float, float, float, float, float, float, float, float, float],
     now_min: float,
@@ -120,40 +141,29 @@ def wearer_tick(
 ) -> tuple[tuple[float, ...], float, float, float, float]:
     """Return the wearer's state, and what he eats (g), counts (g), reads (mg/dL, 0 none) and asks.
 
-    Args:
-        state, now_min: see `WEARER_STATE`; minute of the run.
-        glucose_mgdl, sensor_mgdl, shown_mgdl: what an honest meter would read; what his sensor
-            shows, 0 for nothing; a falsified reading now, negative for none.
-        asleep, reacts: 1 in his sleeping hours; 0 nobody treats lows and highs, 1 he does when
-            awake, 2 someone does at any hour.
-        meal_g, announced_g: a meal that begins now, and one that is counted and entered now.
-        suspended, set_alarm: 1 while the pump delivers nothing; while it says that its line is
-            blocked or that it stands still.
-        symptoms_below_mgdl, wakes, wakes_at: where he feels a low; 1 if a deep one wakes him; which
-            sounding of an alarm does, counted from 1.
-        rescue_g, correct_above_mgdl: what he eats against a low; from where he corrects a high.
+    Args: see `WEARER_STATE`; minute of the run; what an honest meter, his sensor (0 nothing) and a
+    falsified reading (negative none) show; 1 in his sleeping hours; who reacts (0 nobody, 1 he when
+    awake, 2 someone at any hour); a meal that begins now, and one entered now (g); 1 while the pump
+    stands still, and while it alarms; where he feels a low, 1 if a deep one wakes him, which
+    sounding of an alarm does; what he eats against a low (g); from where he corrects a high.
     Returns: `asks` is 1 for a bolus, 2 for one by syringe with a new set.
     """
     look_at, treat_at, up_until, highs, set_at, ended, ate_at, soundings, quiet_until = state
-    always = reacts > 1.5
-    able = (glucose_mgdl >= HELPLESS_BELOW_MGDL) | always
+    able = (glucose_mgdl >= HELPLESS_BELOW_MGDL) | (reacts > 1.5)
     alarmed, alert_low, alert_high = alarms_now(
         now_min, sensor_mgdl, set_alarm, set_at, treat_at, quiet_until
     )
-    rings = alarmed | alert_low | alert_high
-    slept = soundings + 1.0 if rings & (asleep > 0.5) else soundings
     deep = (wakes > 0.5) & (glucose_mgdl < WAKES_BELOW_MGDL)
-    woken = (reacts > 0.5) & (asleep > 0.5) & (deep | (rings & (slept >= wakes_at)))
-    up = now_min + STAYS_UP_MIN if woken else up_until
-    acting = (reacts > 0.5) & able & ((asleep < 0.5) | always | (now_min < up))
+    rings = alarmed | alert_low | alert_high
+    acting, up, slept = roused(now_min, asleep, reacts, rings, deep, up_until, soundings, wakes_at)
+    acting = acting & able
     eating = (meal_g > 0.0) & able
     announcing = (announced_g > 0.0) & able
     felt = ((glucose_mgdl < symptoms_below_mgdl) | alert_low) & (now_min >= treat_at)
     due = (now_min >= look_at) | alert_high
     false = shown_mgdl > 0.0
     looks = acting & (due | felt | false | eating | announcing | alarmed)
-    true = sensor_mgdl if sensor_mgdl > 0.0 else glucose_mgdl
-    seen = shown_mgdl if false else true
+    seen = shown_mgdl if false else (sensor_mgdl if sensor_mgdl > 0.0 else glucose_mgdl)
     low = looks & ((seen < LOW_MGDL) | felt)
     treats = low & (now_min >= treat_at)
     high = looks & (seen > HIGH_MGDL)

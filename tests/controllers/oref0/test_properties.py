@@ -54,7 +54,8 @@ def check(result, asked, mode):
         assert 0 <= result["duration"] <= 120
     units = result.get("units", 0.0)
     assert 0.0 <= units <= largest + TENTH / 2
-    if "insulinReq" in result and "IOB" in result:
+    # null where oref0 itself has NaN, from unlikely records such as an ISF of next to nothing
+    if result.get("insulinReq") is not None and result.get("IOB") is not None:
         assert result["insulinReq"] <= max(0.0, profile["max_iob"] - result["IOB"]) + 1e-3
         assert units <= max(0.0, profile["max_iob"] - result["IOB"]) / 2 + 1e-3
     if units:
