@@ -26,6 +26,8 @@ SUBJECTS = (
     "closed_loop_controllers",
     "oref0_grid",
     "loop",
+    "gpu",
+    "gpu_code",
 )
 
 Benchmark = Callable[[], dict[str, float | str]]

@@ -21,6 +21,7 @@ from banting.schema.disturbance import (
 from banting.schema.mishaps import MishapKind, together, windows_of
 from banting.schema.setup import Wearer
 from banting.sensors import SENSORS
+from banting.trial import outcomes_of
 from banting.trial.behaviour import BEHAVIOURS
 from banting.trial.blocks import live_block
 from banting.trial.cuda import run_on_gpu
@@ -72,6 +73,7 @@ CASES = (
     ("s2008", "f64", "open-loop", "ideal", EVERYTHING, (), "counting", 6),
     ("s2008", "f32", "open-loop", None, EVERYTHING, (), "exact", 6),
     ("extended", "f64", "pid-feedback", "dexcom-g6", EVERYTHING, (mishaps,), "counting", 6),
+    ("extended-varying", "f64", "pid-feedback", "ideal", NOTHING, (), "counting", 24),
 )
 PEOPLE = 10
 
@@ -122,7 +124,13 @@ def summaries():
     course = course_of("s2008", "f64", "open-loop", "ideal", NOTHING, (), "counting", 30)
     (card,), (processor,) = run_on_gpu(course, 40, block_people=33), live_block(course, 0, 40)
     totals = [[moments.total for moments in summary.moments] for summary in (card, processor)]
+    mean, worst = (
+        [getattr(outcome, name) for outcome in (*outcomes_of(course, (card,)), *there)]
+        for there in [outcomes_of(course, (processor,))]
+        for name in ("mean_mgdl", "worst")
+    )
     return {
+        "outcomes": abs(mean[0].value - mean[1].value) < 1e-6 and worst[0] == worst[1],
         "people": card.people == processor.people == 40,
         "histogram": bool((card.histogram == processor.histogram).all()),
         "sample": [n for n, _ in card.sample] == [n for n, _ in processor.sample],

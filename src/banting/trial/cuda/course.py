@@ -10,16 +10,26 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 from functools import reduce
+from importlib.util import find_spec
 from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
 from banting.errors import ModelError
-from banting.kernels import LANES, unpacked
+from banting.kernels import LANES, DType, Precision, unpacked
 from banting.trial.blocks import days_of, summaries_of
 from banting.trial.cuda.table import Kitchen
-from banting.trial.cuda.through import WARPS, Carried, Lanes, Rows, Told, cuda, kernel_of
+from banting.trial.cuda.through import (
+    WARPS,
+    Carried,
+    Lanes,
+    Rows,
+    Told,
+    cuda,
+    kernel_of,
+    numba_settings,
+)
 from banting.trial.days import Totals
 from banting.trial.lanes import DayArrays
 from banting.trial.living import Life, changes_of, life_of, no_tally, tables_of
@@ -29,10 +39,23 @@ from banting.trial.run import check
 from banting.trial.summary import Summary, merged
 from banting.trial.treatment import Course, Treatment
 
-__all__ = ["BLOCK_PEOPLE", "OnCard", "lanes_of", "run_on_gpu"]
+__all__ = [
+    "BLOCK_PEOPLE",
+    "OnCard",
+    "arrays_of",
+    "lanes_of",
+    "precision_of",
+    "rows_of",
+    "run_on_gpu",
+    "typed_tables",
+]
 
 BLOCK_PEOPLE = 1 << 17  # some 16 warps for each multiprocessor of a large card, twice over
+Floats = NDArray[np.float64]
 _SERVED = ("eaten_g", "announced_g")
+_OF_PRECISION = (
+    "forced_u_per_h", "forged_u", "passes", "leak_from_min", "shown_mgdl", "asleep",
+)  # fmt: skip
 Progress = Callable[[int, int], None]
 
 
@@ -55,7 +78,7 @@ def run_on_gpu(
     check(course, patients)
     for treatment in course.treatments:
         lanes_of(course, treatment)
-    if not cuda.is_available():
+    if not _usable():
         raise ModelError(
             "graphics card",
             "none can be used here: this needs an NVIDIA card with its driver, and the packages of "
@@ -68,6 +91,12 @@ def run_on_gpu(
         if progress is not None:
             progress(done, len(starts))
     return tuple(reduce(merged, column) for column in zip(*parts, strict=True))
+
+
+def _usable() -> bool:
+    """Tell whether a card is here with what compiles for it, or numba's simulator of one."""
+    compiler = find_spec("numba_cuda") is not None or numba_settings.ENABLE_CUDASIM
+    return bool(compiler and cuda.is_available())
 
 
 def lanes_of(course: Course, treatment: Treatment) -> Lanes:
@@ -110,52 +139,84 @@ class OnCard:
     def of(course: Course, people: People, treatment: Treatment) -> OnCard:
         """Put people at the start of an arm on the card."""
         life = life_of(course, people, treatment)
-        body, sensor, rule, person = life.body, life.sensor, life.rule, life.person
-        tally = no_tally(people.groups)
-        carried = Carried(
-            body=body.state, felt=body.felt, sensor=sensor.state, rule=rule.state,
-            wearer=person.state, pump=person.pump, tally=tally,
-        )  # fmt: skip
-        told = Told(
-            body=body.parameters, sensor=sensor.parameters, settings=rule.settings,
-            traits=person.traits, half_of_basal_u=life.half_of_basal_u, key=sensor.key,
-            habits=person.habits, steers=rule.steers, histogram=life.histogram,
-        )  # fmt: skip
+        carried, told = arrays_of(life)
         return OnCard(
             life=life,
-            carried=Carried(*(cuda.to_device(_whole(part)) for part in carried)),
-            told=Told(*(cuda.to_device(_whole(part)) for part in told)),
+            carried=Carried(*(cuda.to_device(part) for part in carried)),
+            told=Told(*(cuda.to_device(part) for part in told)),
             kernel=kernel_of(
-                lanes_of(course, treatment),
-                rows_of(carried, told),
-                "f32" if course.patient.dtype is np.float32 else "f64",
+                lanes_of(course, treatment), rows_of(carried, told), precision_of(course)
             ),
         )
 
-    def live_day(self, table: DayAtTable, day: int, ticks: int) -> NDArray[np.float64]:
+    def live_day(self, table: DayAtTable, day: int, ticks: int) -> Floats:
         """Let everyone live a day, its meals on the card; return its tally `[TALLY, n]`."""
-        people = self.life.people
-        self.carried.tally.copy_to_device(no_tally(people.groups))
-        tables = tables_of(self.life, table, day)
-        here = {name: getattr(tables, name) for name in DayArrays._fields if name not in _SERVED}
-        tables = tables._replace(
-            **{name: cuda.to_device(np.ascontiguousarray(part)) for name, part in here.items()}
+        self.launch(self.sent(table, day), day, ticks)
+        return self.tally()
+
+    def sent(self, table: DayAtTable, day: int) -> DayArrays:
+        """Send a day's tables to the card, where its meals are already; begin a new tally."""
+        dtype = self.life.course.patient.dtype
+        self.carried.tally.copy_to_device(no_tally(self.life.people.groups).astype(dtype))
+        tables = typed_tables(tables_of(self.life, table, day), dtype)
+        here = [name for name in DayArrays._fields if name not in _SERVED]
+        return tables._replace(
+            **{name: cuda.to_device(np.ascontiguousarray(getattr(tables, name))) for name in here}
         )
-        blocks, first = -(-people.groups // WARPS), 0
+
+    def launch(self, tables: DayArrays, day: int, ticks: int) -> None:
+        """Start everyone's day; returns before it is over."""
+        blocks, first = -(-self.life.people.groups // WARPS), 0
         for last, parameters in [*changes_of(self.life, day, ticks), (ticks, None)]:
             self.kernel[blocks, (LANES, WARPS)](
                 self.carried, self.told, tables, first, last, day, self.life.patients
             )
             if parameters is not None:
-                self.told.body.copy_to_device(parameters.astype(self.life.course.patient.dtype))
+                dtype = self.life.course.patient.dtype
+                self.told.body.copy_to_device(parameters.astype(dtype))
             first = last
-        return unpacked(self.carried.tally.copy_to_host(), self.life.patients)
+
+    def tally(self) -> Floats:
+        """Return the tally of the day that was started last, when it is over, `[TALLY, n]`."""
+        counted = self.carried.tally.copy_to_host().astype(np.float64)
+        return unpacked(counted, self.life.patients)
 
 
-def _whole(part: NDArray[Any]) -> NDArray[Any]:
-    """Return an array that can be copied to a card: contiguous, and of at least one value."""
-    part = np.ascontiguousarray(part)
-    return part if part.size else np.zeros((part.shape[0], LANES), part.dtype)
+def precision_of(course: Course) -> Precision:
+    """Return what a course's bodies are stepped in."""
+    return "f32" if course.patient.dtype is np.float32 else "f64"
+
+
+def arrays_of(life: Life) -> tuple[Carried, Told]:
+    """Return people at the start of an arm as the kernel takes them, still here.
+
+    Each array is of the type that the kernel computes in, and has at least one row.
+    """
+    body, sensor, rule, person = life.body, life.sensor, life.rule, life.person
+
+    def own(part: NDArray[Any]) -> NDArray[Any]:
+        return np.ascontiguousarray(part, dtype=life.course.patient.dtype)
+
+    def wide(part: NDArray[Any]) -> NDArray[Any]:
+        return part if part.size else np.zeros((part.shape[0], LANES))
+
+    return Carried(
+        body=own(body.state), felt=own(body.felt), sensor=wide(sensor.state),
+        rule=wide(rule.state), wearer=own(person.state), pump=own(person.pump),
+        tally=own(no_tally(life.people.groups)),
+    ), Told(
+        body=own(body.parameters), sensor=wide(sensor.parameters), settings=wide(rule.settings),
+        traits=own(person.traits), half_of_basal_u=own(life.half_of_basal_u), key=sensor.key,
+        habits=own(person.habits), steers=own(rule.steers), histogram=life.histogram,
+    )  # fmt: skip
+
+
+def typed_tables(tables: DayArrays, dtype: DType) -> DayArrays:
+    """Return a day's tables in the types that the kernel computes in, still here."""
+    typed = {
+        name: np.ascontiguousarray(getattr(tables, name), dtype=dtype) for name in _OF_PRECISION
+    }
+    return tables._replace(**typed)
 
 
 def rows_of(carried: Carried, told: Told) -> Rows:

@@ -18,13 +18,13 @@ from banting.trial.meals import told_of
 from banting.trial.people import DayAtTable, People
 from banting.trial.treatment import Course
 
-__all__ = ["Kitchen"]
+__all__ = ["Kitchen", "kernel"]
 
 _THREADS = 128
 
 
 @cache
-def _kernel() -> Any:
+def kernel() -> Any:
     """Return the kernel; compiled when it is first launched, a thread a lane."""
 
     def serve(
@@ -73,7 +73,7 @@ class Kitchen:
     def serve(self, day: int) -> DayAtTable:
         """Return a day's meals, on the card; those of the day before are gone."""
         blocks = -(-self.groups * LANES // _THREADS)
-        _kernel()[blocks, _THREADS](self.eaten_g, self.announced_g, self.numbers, day, *self.told)
+        kernel()[blocks, _THREADS](self.eaten_g, self.announced_g, self.numbers, day, *self.told)
         shape = (TICKS_PER_DAY, self.groups, LANES)
         return DayAtTable(
             eaten_g=self.eaten_g.reshape(shape), announced_g=self.announced_g.reshape(shape)

@@ -29,15 +29,20 @@ from banting.kernels import (
     ORDERS,
     TICKS_PER_DAY,
     Precision,
+    in_precision,
 )
-from banting.trial.one_lane import bin_of, five_of, pump_lane, tally_lane, wearer_lane
+from banting.trial import one_lane
+from banting.trial.one_lane import bin_of, five_of
 
-__all__ = ["WARPS", "Carried", "Lanes", "Rows", "Told", "kernel_of"]
+__all__ = ["REGISTERS", "WARPS", "Carried", "Lanes", "Rows", "Told", "kernel_of"]
 
 cuda: Any = numba.cuda  # these carry no types
-settings: Any = config
+numba_settings: Any = config
 L = LANES
 WARPS = 4  # groups of a block of threads
+# Of 65,536 in a multiprocessor: three warps for each of its schedulers in f32, two in f64. Chosen
+# by counting instructions and spills, not by a run; see docs/gpu.md.
+REGISTERS: dict[Precision, int] = {"f32": 168, "f64": 255}
 _QUARTER_TICKS = 3
 _FELT_ROWS = len(FELT)
 _HEARD, _ORDERS, _FELT = len(HEARD) * L, len(ORDERS) * L, _FELT_ROWS * L
@@ -71,7 +76,7 @@ class Rows(NamedTuple):
 class Carried(NamedTuple):
     """What a person takes from one stretch of ticks into the next, `[groups, rows * LANES]`.
 
-    Body and what it felt are of the kernel's type, all else f64.
+    Sensor and rule are f64, all else of the kernel's precision.
     """
 
     body: Any
@@ -84,9 +89,9 @@ class Carried(NamedTuple):
 
 
 class Told(NamedTuple):
-    """What does not change: rows as in `Carried`; `key` uint64 `[2]`, `habits` as in `lanes`.
+    """What does not change: rows as in `Carried`, settings f64; `habits` as in `lanes`, `[2]`.
 
-    `steers` `[1]`; `histogram` `[SLOTS, BINS]` int64 is added to.
+    `key` uint64 `[2]`; `steers` `[1]`; `histogram` `[SLOTS, BINS]` int64 is added to.
     """
 
     body: Any
@@ -103,7 +108,8 @@ class Told(NamedTuple):
 class Own(NamedTuple):
     """A person's values in arrays of his thread's own, value K at `[K * LANES]`.
 
-    Those that are carried; what he is told; what the parts of a tick hand each other.
+    Those that are carried; what he is told (the pump's program is his settings in the kernel's
+    precision); what the parts of a tick hand each other.
     """
 
     body: Any
@@ -116,6 +122,7 @@ class Own(NamedTuple):
     body_parameters: Any
     sensor_parameters: Any
     settings: Any
+    program: Any
     traits: Any
     half_of_basal_u: Any
     mishaps: Any
@@ -150,7 +157,7 @@ def _inlined(function: Any) -> Any:
     return register_jitable(forceinline=True, **JIT)(function)
 
 
-if not settings.ENABLE_CUDASIM:  # the compiler for cards has no NumPy floor
+if not numba_settings.ENABLE_CUDASIM:  # the compiler for cards has no NumPy floor
 
     @overload(chance.floor, target="cuda", jit_options={"forceinline": True})
     def _floor(x: Any) -> Any:  # noqa: ARG001
@@ -181,6 +188,7 @@ def _ends(r: Rows) -> tuple[Any, Any]:
         _taken(own.body_parameters, told.body, g, i, r.body_parameters)
         _taken(own.sensor_parameters, told.sensor, g, i, r.sensor_parameters)
         _taken(own.settings, told.settings, g, i, r.settings)
+        _taken(own.program, told.settings, g, i, r.settings)
         _taken(own.traits, told.traits, g, i, r.traits)
         _taken(own.half_of_basal_u, told.half_of_basal_u, g, i, 1)
         _taken(own.mishaps, day.mishaps[0], g, i, r.mishaps)
@@ -200,9 +208,23 @@ def _ends(r: Rows) -> tuple[Any, Any]:
     return _inlined(begin), _inlined(end)
 
 
-def _tick_of(lanes: Lanes) -> Any:
+@cache
+def _trial_in(precision: Precision) -> dict[str, Any]:
+    """Return the trial's own functions of one lane in a precision, known to the compiler."""
+    of = in_precision(one_lane.COMPILED, precision)
+    if precision == "f32":  # those of f64 are known from `trial.lanes`
+        for function in of.values():
+            _inlined(function)
+    return of
+
+
+def _tick_of(lanes: Lanes, precision: Precision) -> Any:
     """Return what a thread does in a tick: `lanes.through` of one person."""
     read, decide, step = lanes
+    of = _trial_in(precision)
+    wearer_lane, pump_lane, tally_lane = of["wearer_lane"], of["pump_lane"], of["tally_lane"]
+    single = DTYPES[precision]
+    no, yes = single(0.0), single(1.0)
 
     def one_tick(
         own: Any, told: Any, day: Any, key: Any, when: Any, now_min: float, tick: int, g: int,
@@ -213,21 +235,21 @@ def _tick_of(lanes: Lanes) -> Any:
         reacts, above = told.habits[0], told.habits[1]
         read(own.sensor, own.sensor_parameters, own.felt_f64, when, key, own.reading, 0)
         wearer_lane(
-            own.wearer, own.traits, own.felt_f64, own.pump, own.heard, own.reading, own.eats_g,
-            own.mishaps, 0, day.eaten_g[tick, g, i], day.announced_g[tick, g, i], now_min,
-            day.shown_mgdl[tick], day.asleep[tick], 1.0 if forced[0] == 0.0 else 0.0, reacts,
+            own.wearer, own.traits, own.felt, own.pump, own.heard, own.reading, own.eats_g,
+            own.mishaps, 0, day.eaten_g[tick, g, i], day.announced_g[tick, g, i], single(now_min),
+            day.shown_mgdl[tick], day.asleep[tick], yes if forced[0] == no else no, reacts,
             above, steers,
         )  # fmt: skip
         decide(own.rule, own.settings, own.heard, when, own.orders, 0)
         pump_lane(
-            own.wearer, own.pump, own.settings, own.orders, own.heard, own.insulin_u, own.mishaps,
+            own.wearer, own.pump, own.program, own.orders, own.heard, own.insulin_u, own.mishaps,
             0, forced, five_of(day.forged_u, 5 * tick), five_of(day.passes, 5 * tick),
             day.leak_from_min[5 * tick], steers,
         )  # fmt: skip
         step(own.body, own.body_parameters, own.insulin_u, own.eats_g, own.felt, 0)
         _widened(own)
         tally_lane(
-            own.tally, own.pump, own.half_of_basal_u, own.felt_f64, own.insulin_u, own.eats_g,
+            own.tally, own.pump, own.half_of_basal_u, own.felt, own.insulin_u, own.eats_g,
             own.reading, 0,
         )  # fmt: skip
 
@@ -235,8 +257,10 @@ def _tick_of(lanes: Lanes) -> Any:
 
 
 @cache
-def kernel_of(lanes: Lanes, rows: Rows, precision: Precision) -> Any:
+def kernel_of(lanes: Lanes, rows: Rows, precision: Precision, registers: int = 0) -> Any:
     """Return the kernel for these lanes; compiled when it is first launched.
+
+    A thread has so many registers at most; 0 is the usual number for the precision.
 
     Launch it on `[ceil(groups / WARPS)]` blocks of `(LANES, WARPS)` threads with `(carried, told,
     day, first, last, number, patients)`: people through the ticks from `first` to before `last` of
@@ -244,10 +268,10 @@ def kernel_of(lanes: Lanes, rows: Rows, precision: Precision) -> Any:
     """
     dtype = DTYPES[precision]
     begin, end = _ends(rows)
-    one_tick = _tick_of(lanes)
+    one_tick = _tick_of(lanes, precision)
     n_mishaps = rows.mishaps
     (
-        body, body_parameters, sensor, sensor_parameters, rule, settings, wearer, traits, pump,
+        body, body_parameters, sensor, sensor_parameters, rule, told_rule, wearer, traits, pump,
         tally, mishaps,
     ) = (max(1, count) * L for count in rows)  # fmt: skip
 
@@ -262,19 +286,18 @@ def kernel_of(lanes: Lanes, rows: Rows, precision: Precision) -> Any:
         own = Own(
             cuda.local.array(body, dtype), cuda.local.array(_FELT, dtype),
             cuda.local.array(sensor, np.float64), cuda.local.array(rule, np.float64),
-            cuda.local.array(wearer, np.float64), cuda.local.array(pump, np.float64),
-            cuda.local.array(tally, np.float64), cuda.local.array(body_parameters, dtype),
+            cuda.local.array(wearer, dtype), cuda.local.array(pump, dtype),
+            cuda.local.array(tally, dtype), cuda.local.array(body_parameters, dtype),
             cuda.local.array(sensor_parameters, np.float64),
-            cuda.local.array(settings, np.float64), cuda.local.array(traits, np.float64),
-            cuda.local.array(1, np.float64), cuda.local.array(mishaps, np.float32),
-            cuda.local.array(_FELT, np.float64), cuda.local.array(1, np.float64),
-            cuda.local.array(_HEARD, np.float64), cuda.local.array(_ORDERS, np.float64),
+            cuda.local.array(told_rule, np.float64), cuda.local.array(told_rule, dtype),
+            cuda.local.array(traits, dtype),
+            cuda.local.array(1, dtype), cuda.local.array(mishaps, np.float32),
+            cuda.local.array(_FELT, np.float64), cuda.local.array(1, dtype),
+            cuda.local.array(_HEARD, dtype), cuda.local.array(_ORDERS, dtype),
             cuda.local.array(1, dtype), cuda.local.array(_FIVE, dtype),
         )  # fmt: skip
         begin(own, carried, told, day, g, i)
         key, counted = (told.key[0], told.key[1]), g * L + i < patients
-        if counted and first == 0:
-            cuda.atomic.add(told.histogram, (0, bin_of(own.felt_f64[0])), 1)
         for tick in range(TICKS_PER_DAY):  # bounds that the compiler knows spare it checks
             if (tick < first) | (tick >= last):
                 continue
@@ -283,10 +306,17 @@ def kernel_of(lanes: Lanes, rows: Rows, precision: Precision) -> Any:
             when = (288.0 * number + tick, clock, day.needs_share[tick], day.target_mgdl[tick])
             if day.mishaps.shape[0] > 1:
                 _taken(own.mishaps, day.mishaps[tick], g, i, n_mishaps)
+            if counted and tick == 0:
+                cuda.atomic.add(told.histogram, (0, bin_of(own.felt[0])), 1)
             one_tick(own, told, day, key, when, 1440.0 * number + minute, tick, g, i)
             if counted and (tick + 1) % _QUARTER_TICKS == 0:
-                at = ((tick + 1) // _QUARTER_TICKS, bin_of(own.felt_f64[0]))
+                at = ((tick + 1) // _QUARTER_TICKS, bin_of(own.felt[0]))
                 cuda.atomic.add(told.histogram, at, 1)
         end(own, carried, g, i)
 
-    return cuda.jit(fastmath=True)(through)
+    most = (
+        {}
+        if numba_settings.ENABLE_CUDASIM
+        else {"max_registers": registers or REGISTERS[precision]}
+    )
+    return cuda.jit(fastmath=True, **most)(through)
