@@ -52,7 +52,7 @@ _MEALS, _MEAL_G = 3, 60.0
 _BODY = 10  # where a state's stomach ends
 _LIVE = {"s2008": live_faithful, "extended": live_extended}
 _PRECISIONS: tuple[Precision, ...] = ("f64", "f32")
-_AVX2 = {"NUMBA_CPU_NAME": "haswell", "NUMBA_CPU_FEATURES": "+avx,+avx2,+fma,+bmi,+bmi2"}
+HASWELL = {"NUMBA_CPU_NAME": "haswell", "NUMBA_CPU_FEATURES": "+avx,+avx2,+fma,+bmi,+bmi2"}
 _SPEEDS = """
 import json
 from benchmarks.patients import kernel_pd_per_s
@@ -177,7 +177,7 @@ def kernels_with_avx2() -> Figures:
             text=True,
             check=True,
             cwd=Path(__file__).resolve().parents[1],
-            env={**os.environ, **_AVX2, "NUMBA_CACHE_DIR": cache},
+            env={**os.environ, **HASWELL, "NUMBA_CACHE_DIR": cache},
         ).stdout
     return {f"{name}, patient-days/s/core": speed for name, speed in json.loads(said).items()}
 

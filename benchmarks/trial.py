@@ -15,6 +15,7 @@ import tempfile
 import time
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
+from dataclasses import replace
 
 import numpy as np
 
@@ -28,7 +29,9 @@ from banting.sensors import SENSORS
 from banting.simulate import Pool, blocks_of, found_from, gathered, warm
 from banting.trial import Course, Treatment
 from banting.trial.living import life_of, live_day
+from banting.trial.meals import MEALS
 from banting.trial.people import day_of, people_of
+from benchmarks.patients import HASWELL
 from benchmarks.peers import mgipsim_pd_per_s, simglucose_pd_per_s
 
 __all__ = ["BENCHMARKS"]
@@ -53,12 +56,18 @@ run_trial(Wearer(), arms, patient=PATIENTS["extended"].kernels(),
 print(time.perf_counter() - began)
 """
 
+_AVX2 = """
+from benchmarks.trial import closed_loop_pd_per_s
+print(closed_loop_pd_per_s("s2008", "f64", "pid-feedback"))
+"""
+
 _MEMORY = """
 import resource, sys
 from banting.simulate import Pool, blocks_of, gathered
 from banting.schema.setup import Wearer
 from banting.schema.trial_plan import ArmPlan, TrialPlan
 from concurrent.futures import ThreadPoolExecutor
+from dataclasses import replace
 def run(patients):
     plan = TrialPlan(title="", wearer=Wearer(), arms=(ArmPlan(id="a", says=""),),
                      patients=patients, physiologies=("extended",))
@@ -80,7 +89,9 @@ def _cpu_s(work: Callable[[], object]) -> float:
     return statistics.median(taken)
 
 
-def _closed_loop_pd_per_s(model: str, precision: str, controller: str) -> float:
+def closed_loop_pd_per_s(
+    model: str, precision: str, controller: str, meals: str = "six-meals"
+) -> float:
     """Return patient-days per second and core of a day of sensor, wearer, rule, pump and body."""
     treatment = Treatment(
         controller=CONTROLLERS[controller].kernels(()),
@@ -88,21 +99,40 @@ def _closed_loop_pd_per_s(model: str, precision: str, controller: str) -> float:
         sensor=SENSORS["dexcom-g6"].kernels(),
     )
     patient = PATIENTS[model].kernels(precision)  # type: ignore[arg-type]
-    course = Course(wearer=Wearer(), patient=patient, treatments=(treatment,), seed=1)
+    course = Course(
+        wearer=Wearer(), patient=patient, treatments=(treatment,), seed=1, meals=MEALS[meals]
+    )
     people = people_of(course, np.arange(_PATIENTS))
     table, life = day_of(course, people, 0), life_of(course, people, treatment)
     return _PATIENTS / _cpu_s(lambda: live_day(life, table, 0))
 
 
+def _with_avx2() -> Figures:
+    """Return the closed loop's speed with the vectors of a processor of 2013."""
+    with tempfile.TemporaryDirectory() as cache:
+        said = subprocess.run(
+            [sys.executable, "-c", _AVX2],
+            capture_output=True,
+            text=True,
+            check=True,
+            env={**os.environ, **HASWELL, "NUMBA_CACHE_DIR": cache},
+        )
+    return {"s2008 f64 with AVX2 only, patient-days/s/core": float(said.stdout)}
+
+
 def closed_loop() -> Figures:
     """Run the closed loop with sensor noise and a five-minute rule, ours and others'."""
     figures: Figures = {
-        f"{model} {precision}, patient-days/s/core": _closed_loop_pd_per_s(
+        f"{model} {precision}, patient-days/s/core": closed_loop_pd_per_s(
             model, precision, "pid-feedback"
         )
         for model in ("s2008", "extended", "hovorka")
         for precision in ("f64", "f32")
     }
+    for precision in ("f64", "f32"):
+        three = closed_loop_pd_per_s("s2008", precision, "pid-feedback", "three-meals")
+        figures[f"s2008 {precision}, three meals, patient-days/s/core"] = three
+    figures |= _with_avx2()
     ours = figures["s2008 f64, patient-days/s/core"]
     for name, theirs in (
         ("simglucose with basal-bolus controller", simglucose_pd_per_s()),
@@ -120,7 +150,7 @@ def closed_loop() -> Figures:
 def by_controller() -> Figures:
     """Run the closed loop with each rule of the shelf, extended patient."""
     return {
-        f"{name}, patient-days/s/core": _closed_loop_pd_per_s("extended", "f64", name)
+        f"{name}, patient-days/s/core": closed_loop_pd_per_s("extended", "f64", name)
         for name in CONTROLLERS
     }
 
@@ -159,6 +189,10 @@ def scale() -> Figures:
         warm(plan)
         _wall_s(_plan(2048, precision), 2)
         figures[f"{precision}, wall s"] = min(_wall_s(plan, 2) for _ in range(2))
+        month = replace(_plan(4096, precision), days=28)
+        rate = 4096 * 28 * 3 / _wall_s(month, 2)
+        figures[f"{precision}, patient-days/s of a month, two threads"] = rate
+        figures[f"{precision}, a million people x 52 weeks, minutes"] = 1e6 * 364 / rate / 60.0
     said = subprocess.run(
         [sys.executable, "-c", _MEMORY], capture_output=True, text=True, check=True
     )
@@ -171,7 +205,7 @@ def scale() -> Figures:
 
 def thread_scaling() -> Figures:
     """Wall time of a trial on one and on two threads."""
-    plan = _plan(8192, "f64")
+    plan = _plan(32_768, "f64")
     _wall_s(plan, 1)
     one = min(_wall_s(plan, 1) for _ in range(3))
     two = min(_wall_s(plan, 2) for _ in range(3))
