@@ -118,6 +118,42 @@ BROKEN = {
 }
 
 
+AT_NOON = "2024-01-03T12:00:00.000Z"
+TEMP = {"eventType": "Temp Basal", "created_at": AT_NOON, "rate": 2, "duration": 30}
+LONG = {"_type": "PumpSuspend", "timestamp": "1990-01-01T00:00:00Z"}
+NEXT_TO_NOTHING = [{"i": i, "minutes": at, "rate": 1} for i, at in enumerate([0, 720 + 1e-9])]
+MISSHAPEN = {
+    "a number among readings": ({"glucose": [{}, 5]}, "glucose[1]: must be an object, not a num"),
+    "a text for a history": ({"pumphistory": "x"}, "pumphistory: must be a list, not a text"),
+    "null among meals": ({"carbs": [None]}, "carbs[0]: must be an object, not null"),
+    "a list for a profile": ({"profile": [1]}, "profile: must be an object, not a list"),
+    "a schedule of numbers": (
+        {"profile": profile(basalprofile=[1])},
+        "profile.basalprofile[0]: must be an object",
+    ),
+    "a curve that is a number": ({"profile": profile(curve=1)}, "profile.curve: must be a text"),
+    "insulin for ever": ({"profile": profile(dia=1e9)}, "profile: insulin that acts for 1e+09 h"),
+    "a boundary next to nothing": (
+        {"pumphistory": [TEMP], "profile": profile(basalprofile=NEXT_TO_NOTHING)},
+        "pump history: 30 min at one rate fall into more than 1000 pieces",
+    ),
+    "years of no insulin": ({"pumphistory": [LONG]}, "min at one rate fall into more than 1000"),
+    "a day of no calendar": ({"clock": 8e15}, "time: 8e+15 ms from 1970 is in no calendar"),
+    "a zone of no day": ({"utc_offset_min": 1e9}, "utc_offset_min: must be within a day"),
+    "a whole number past doubles": (
+        {"pumphistory": [{**TEMP, "rate": 10**400}]},
+        "pump history: a temporary basal of inf U is past all pumps",
+    ),
+}
+
+
+@pytest.mark.parametrize(("changes", "told"), MISSHAPEN.values(), ids=MISSHAPEN)
+def test_what_is_wrong_in_a_pipeline_is_named_by_its_place(changes, told):
+    found = answer(whole(**changes))
+    assert list(found) == ["error"]
+    assert told in found["error"]
+
+
 @pytest.mark.parametrize("changes", BROKEN.values(), ids=BROKEN)
 def test_a_broken_pipeline_is_answered_with_an_error(changes):
     found = answer(whole(**changes))

@@ -38,7 +38,9 @@ from banting.controllers.oref0.modes import OREF0, Mode
 from banting.controllers.oref0.on_board import Action, action_of, ticks_of
 from banting.controllers.oref0.pump_events import LastTempRecord, PumpEvent, TherapyProfile
 from banting.controllers.oref0.rounding import rounded
+from banting.controllers.oref0.shape import require_shape
 from banting.errors import ModelError
+from banting.units import MIN_PER_DAY
 
 __all__ = ["answer"]
 
@@ -66,11 +68,14 @@ def answer(asked: Json, mode: Mode = OREF0, temp_split_bug: bool = True) -> dict
 
 def _pipeline(asked: Json, mode: Mode, temp_split_bug: bool) -> dict[str, Any]:
     """Return status, insulin on board, carbohydrate on board and the decision."""
+    require_shape(asked)
     now_ms = instant_ms(asked["clock"])
     if math.isnan(now_ms):
         raise ModelError("clock", "this is no time")
     wall_ms = instant_ms(asked["wall_clock"]) if "wall_clock" in asked else now_ms + DAY_MS
     offset = number(asked, "utc_offset_min") if "utc_offset_min" in asked else 0.0
+    if not abs(offset) <= MIN_PER_DAY:
+        raise ModelError("utc_offset_min", "must be within a day")
     profile, autosens = asked["profile"], asked.get("autosens")
     history = asked.get("pumphistory") or ()
     readings, events = readings_of(asked["glucose"]), events_of(history)

@@ -13,6 +13,8 @@ from collections.abc import Mapping
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
+from banting.errors import ModelError
+
 __all__ = [
     "Json",
     "instant_ms",
@@ -29,6 +31,8 @@ Json = Mapping[str, Any]
 NAN = float("nan")
 EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 INSTANT_MAX_MS = 8.64e15
+FIRST_MS, LAST_MS = -62e12, 253e12  # of the calendar here: the years 6 to 9987
+NUMBER_MAX = 1 << 1023  # from here on a whole number may be too large for a double
 
 
 def number(record: Json, key: str) -> float:
@@ -36,6 +40,8 @@ def number(record: Json, key: str) -> float:
     value = record.get(key, NAN)
     if value is None:
         return 0.0
+    if isinstance(value, int) and abs(value) > NUMBER_MAX:
+        return math.inf if value > 0 else -math.inf
     if isinstance(value, bool | int | float):
         return float(value)
     if not isinstance(value, str):
@@ -71,19 +77,30 @@ def instant_ms(value: Any) -> float:
 
 
 def iso_of(at_ms: float) -> str | None:
-    """Return an instant as JavaScript writes it into JSON, None where there is none."""
+    """Return an instant as JavaScript writes it into JSON, None where there is none.
+
+    Raises: ModelError for an instant that no calendar here has.
+    """
     if math.isnan(at_ms):
         return None
+    _require_date(at_ms)
     when = EPOCH + timedelta(milliseconds=math.trunc(at_ms))
     return f"{when:%Y-%m-%dT%H:%M:%S}.{when.microsecond // 1000:03d}Z"
 
 
 def local_stamp(at_ms: float, utc_offset_min: float) -> str:
     """Return an instant as moment.js writes it by default: local time, whole seconds, the zone."""
+    _require_date(at_ms)
     hours, minutes = divmod(abs(int(utc_offset_min)), 60)
     when = EPOCH + timedelta(milliseconds=math.floor(at_ms), minutes=utc_offset_min)
     sign = "-" if utc_offset_min < 0 else "+"
     return f"{when:%Y-%m-%dT%H:%M:%S}{sign}{hours:02d}:{minutes:02d}"
+
+
+def _require_date(at_ms: float) -> None:
+    """Raise ModelError for an instant that no calendar here has."""
+    if not FIRST_MS < at_ms < LAST_MS:
+        raise ModelError("time", f"{at_ms:g} ms from 1970 is in no calendar")
 
 
 def plain_number(value: float) -> float | int | None:

@@ -13,10 +13,12 @@ from numpy.typing import NDArray
 from banting.controllers.oref0.history import Doses
 from banting.controllers.oref0.insulin import Curve
 from banting.controllers.oref0.iob import COLUMNS, TICKS, table_rows
+from banting.errors import ModelError
 
 __all__ = ["Action", "action_of", "ticks_of"]
 
 Floats = NDArray[np.float64]
+END_MIN_MAX = 100 * 60.0  # no insulin acts for days; a table of it must end
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -28,9 +30,14 @@ class Action:
 
 
 def action_of(curve: Curve) -> Action:
-    """Return the table of a curve; imports numba."""
+    """Return the table of a curve; imports numba.
+
+    Raises: ModelError for one that has no end within `END_MIN_MAX`.
+    """
     from banting.controllers.oref0 import compiled
 
+    if not curve.end_min <= END_MIN_MAX:
+        raise ModelError("profile", f"insulin that acts for {curve.end_min / 60.0:g} h (dia)")
     table = np.empty((table_rows(curve), 2))
     compiled.fill_table(curve, table)
     return Action(table=table, end_min=curve.end_min)

@@ -12,6 +12,7 @@ from collections.abc import Iterable, Sequence
 from typing import NamedTuple
 
 from banting.controllers.oref0.schedules import minute_of_day
+from banting.errors import ModelError
 from banting.units import MIN_PER_DAY
 
 __all__ = ["MINUTE_MS", "Span", "split", "without_overlap"]
@@ -19,6 +20,7 @@ __all__ = ["MINUTE_MS", "Span", "split", "without_overlap"]
 MINUTE_MS = 60_000.0
 SECOND_MS = 1000.0
 PIECE_MIN_MAX = 30.0
+PIECES_MAX = 1000  # of one span: three weeks of half hours, where oref0 would never end
 
 
 class Span(NamedTuple):
@@ -97,8 +99,11 @@ def split(
         boundaries_min: the schedule's entries, minutes of the day; none: the span stays whole.
         utc_offset_min: local time less UTC.
         loses_pieces: in each pass, what needs no cut is lost once something before it was cut.
+
+    Raises: ModelError when it takes more than `PIECES_MAX` cuts, or when there is no end to them: a
+        boundary within a second after a whole minute cuts off next to nothing, again and again.
     """
-    pieces, cut = [span], True
+    pieces, cut, cuts = [span], True, 0
     while cut:
         cut, passed = False, []
         for piece in pieces:
@@ -106,5 +111,9 @@ def split(
             if len(parts) > 1 or not (loses_pieces and cut):
                 passed.extend(parts)
             cut = cut or len(parts) > 1
+            cuts += len(parts) - 1
         pieces = passed
+        if cuts > PIECES_MAX:
+            says = f"{span.minutes:g} min at one rate fall into more than {PIECES_MAX} pieces"
+            raise ModelError("pump history", f"{says} of the basal schedule")
     return pieces
