@@ -7,13 +7,14 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import replace
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, TypeVar
 
 from banting.controllers import CONTROLLERS
 from banting.errors import ModelError
 from banting.faults import FAULTS
 from banting.patients import PATIENTS
 from banting.schema.setup import Scalar
+from banting.schema.trial_form import EXTERNAL
 from banting.schema.trial_plan import ArmPlan, TrialPlan
 from banting.sensors import SENSORS
 from banting.trial.behaviour import BEHAVIOURS
@@ -23,9 +24,9 @@ if TYPE_CHECKING:
     from banting.kernels import ControllerKernels
     from banting.trial import Course, Treatment
 
-__all__ = ["EXTERNAL", "courses_of"]
+__all__ = ["courses_of"]
 
-EXTERNAL = "external:"  # before a command: any program that speaks JSON lines
+Entry = TypeVar("Entry")
 Starts = Callable[[str, tuple[tuple[str, Scalar], ...]], "ControllerKernels"]
 
 
@@ -87,7 +88,7 @@ def _controller(arm: ArmPlan, where: str, external: Starts | None) -> Controller
     return entry.kernels(arm.options)
 
 
-def _named(shelf: Mapping[str, Any], name: str, where: str) -> Any:
+def _named(shelf: Mapping[str, Entry], name: str, where: str) -> Entry:
     """Return an entry of a shelf."""
     if name not in shelf:
         raise ModelError(where, f"there is no {name!r}{_among(shelf)}")

@@ -71,7 +71,7 @@ def _plan(document: Mapping[str, object], shelves: Shelves) -> TrialPlan:
         days=days,
         seed=_whole(run, "seed", plan.seed),
         physiologies=tuple(str(name) for name in physiologies),
-        precision=str(run.get("precision", plan.precision)),
+        precision="f32" if run.get("precision", plan.precision) == "f32" else "f64",
     )
 
 

@@ -7,6 +7,7 @@ sensors, faults and behaviours are ids on their shelves, checked when the plan i
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from typing import Literal
 
 from banting.schema.disturbance import NOTHING, Disturbance
 from banting.schema.setup import Scalar, Wearer
@@ -61,4 +62,4 @@ class TrialPlan:
     days: int = 1
     seed: int = 1
     physiologies: tuple[str, ...] = ("extended", "hovorka")
-    precision: str = "f64"
+    precision: Literal["f64", "f32"] = "f64"

@@ -11,6 +11,7 @@ from dataclasses import dataclass
 
 from banting.errors import ModelError
 from banting.kernels import LANES
+from banting.schema.trial_form import EXTERNAL
 from banting.schema.trial_plan import TrialPlan
 
 __all__ = ["BLOCK_PEOPLE", "SLOW_BLOCK_PEOPLE", "Block", "blocks_of", "fingerprint_of_plan"]
@@ -19,7 +20,6 @@ BLOCK_PEOPLE = 512  # at most
 SLOW_BLOCK_PEOPLE = 32  # where a rule is a program of its own: an interrupt must lose little
 BLOCK_DAYS = 2_000  # person-days that a block holds at least: seconds of a slow rule
 BLOCKS_MOST = 4_096  # in about; of long trials of many, so that what is kept stays small
-_EXTERNAL = "external:"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, order=True)
@@ -52,7 +52,7 @@ def blocks_of(plan: TrialPlan, shard: tuple[int, int] | None = None) -> tuple[Bl
 
 def _people(plan: TrialPlan) -> int:
     """Return how many people a block of a plan has: whole groups of lanes, fewer for more days."""
-    if any(arm.controller.startswith(_EXTERNAL) for arm in plan.arms):
+    if any(arm.controller.startswith(EXTERNAL) for arm in plan.arms):
         return SLOW_BLOCK_PEOPLE
     days_each = plan.days * max(1, len(plan.arms))
     days = max(BLOCK_DAYS, plan.patients * len(plan.physiologies) * days_each // BLOCKS_MOST)
