@@ -38,7 +38,7 @@ def test_how_people_announce_does_not_change_what_they_eat(behaviour):
 
 
 def test_days_differ_and_so_do_seeds():
-    first, second = (draw_meals(HABITS, 4, PEOPLE, day=day).eaten_g for day in (0, 1))
+    first, second = (draw_meals(HABITS, 4, PEOPLE, day=day).eaten_g for day in (0, 2))
     assert (first != second).any(axis=0).all()
     assert np.corrcoef(first.sum(axis=0), second.sum(axis=0))[0, 1] == pytest.approx(0, abs=0.03)
     assert (first != draw_meals(HABITS, 5, PEOPLE).eaten_g).any(axis=0).all()
@@ -50,14 +50,14 @@ def test_the_draws_are_those_of_the_counter_based_generator():
     z = draws.normals(seeds.key(9, "meals"), people, 36, day).reshape(6, 6, -1)[third]
     taken = draws.uniforms(seeds.key(9, "meal-taken"), people, 6, day)[third] < 0.95
     hour = 12.0 + z[0]
-    plain = taken & (hour > 10.0) & (hour < 14.0)
+    plain = taken & (hour > 12.0) & (hour < 14.0)  # before noon is the day before
     tick = (hour * 60).astype(int) % 1440
     tick = (tick - 720) % 1440 // 5
     grams = 70.0 + 10.0 * z[4]
     meals = draw_meals(NEVER_ASLEEP, 9, people, day=day)
     found = meals.eaten_g[tick, people]
     alone = plain & (found < 110.0)  # no snack in the same five minutes
-    assert alone.sum() > 250
+    assert alone.sum() > 120
     assert found[alone] == pytest.approx(grams[alone], abs=1e-9)
     counted = grams * (0.92 + 0.25 * z[5])
     assert meals.counted_g[tick, people][alone] == pytest.approx(counted[alone], abs=1e-9)
@@ -89,6 +89,25 @@ def test_a_day_of_six_meals_holds_what_its_parts_add_up_to():
     eaten = draw_meals(HABITS, 1, PEOPLE).eaten_g.sum(axis=0)
     snack = 10.0 * 0.97725 + 5.0 * 0.05399  # a size below zero is none
     assert eaten.mean() == pytest.approx(0.95 * (45 + 70 + 80) + 0.9 * snack, rel=0.005)
+
+
+def test_every_day_of_the_calendar_has_its_own_lunch():
+    people = PEOPLE[:3000]
+    run = np.concatenate([draw_meals(HABITS, 1, people, day=day).eaten_g for day in range(5)])
+    days = run[TICKS_PER_DAY // 2 :][: 4 * TICKS_PER_DAY].reshape(4, TICKS_PER_DAY, -1)
+    lunches = (days[:, 10 * 12 : 14 * 12 + 1] > 25.0).sum(axis=1)
+    assert lunches.max() == 1
+    assert lunches.mean() == pytest.approx(0.95, abs=0.01)
+
+
+def test_a_lunch_before_noon_is_announced_once_however_late():
+    # every announcement of the run, late ones on the next day too
+    people, late = PEOPLE[:2000], BEHAVIOURS["everyday"]
+    days = [draw_meals(HABITS, 1, people, behaviour=late, day=day) for day in range(4)]
+    plain = [draw_meals(HABITS, 1, people, day=day).counted_g for day in range(4)]
+    told = sum(day.counted_g[:, :].sum() for day in days)
+    missed = np.average(late.missed[:3], weights=[45.0, 70.0, 80.0])
+    assert told / sum(part.sum() for part in plain) == pytest.approx(1.0 - missed, abs=0.02)
 
 
 def test_three_fixed_meals_are_the_same_every_day():

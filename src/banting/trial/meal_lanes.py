@@ -24,6 +24,7 @@ __all__ = ["serve", "serve_person"]
 TRIES = 4  # draws of a time before the nearest end of the slot is taken
 PER_SLOT = TRIES + 2  # normal draws: times, size, error of counting
 _53_BITS = 2.0**-53
+_NOON_H = 12.0  # when a day of the run begins
 
 
 def wide_unit(high: Any, low: Any) -> Any:
@@ -101,26 +102,37 @@ def serve_person(
     eaten: Any, counted: Any, i: int, number: Any, day: int, slots: Any, ways: Any, sleep: Any,
     keys: Any,
 ) -> None:  # fmt: skip
-    """Add a person's meals of a day to column i, and what the day before leaves to be announced."""
+    """Add a person's meals of a day to column i, and what the day before leaves to be announced.
+
+    A day runs from noon to noon, a meal is drawn once for each day of the calendar: one whose slot
+    has noon inside it and that is eaten before noon ends the day before the one it is drawn for.
+    """
     person = np.uint64(number)
     slips = ways[14] > 0.5
-    yesterday = (ways[6] > 0.0) | (ways[9] > 0.0)
-    for back in range(2 if yesterday & (day > 0) else 1):
-        today, shift = np.uint64(day - back), back * TICKS_PER_DAY
+    leaves = day > 0 and ((ways[6] > 0.0) | (ways[9] > 0.0))
+    for drawn in range(day - 1 if leaves else day, day + 2):
+        today = np.uint64(drawn)
         for s in range(slots.shape[0]):
             slot = slots[s]
+            over_noon = (slot[3] < _NOON_H) & (slot[4] > _NOON_H)
+            if (drawn > day) & (not over_noon):
+                continue
             if even(person, s, today, keys[2], keys[3]) >= slot[0]:
+                continue
+            hour = hour_of(person, slot, s, today, keys[0], keys[1])
+            tick = tick_of(hour, sleep[0], sleep[1])
+            lived = drawn - 1 if over_noon & (2 * tick >= TICKS_PER_DAY) else drawn
+            if (lived > day) | ((lived < day) & (not leaves)):
                 continue
             size = normal(person, s * PER_SLOT + TRIES, today, keys[0], keys[1])
             grams = max(0.0, slot[5] + slot[6] * size)
-            hour = hour_of(person, slot, s, today, keys[0], keys[1])
-            tick = tick_of(hour, sleep[0], sleep[1])
             z = normal(person, s * PER_SLOT + TRIES + 1, today, keys[0], keys[1])
             amount, at, again = counted_of(grams, ways, z), tick, -1
             if slips:
                 u = even(person, s, today, keys[4], keys[5])
                 amount, at, again = announced_of(tick, amount, slot[7], ways, u)
-            if back == 0:
+            shift = (day - lived) * TICKS_PER_DAY
+            if shift == 0:
                 eaten[tick, i] += grams
             if 0 <= at - shift < TICKS_PER_DAY:
                 counted[at - shift, i] += amount
