@@ -47,8 +47,9 @@ class Windows:
         alarm_min: when a device alarms by itself at the latest, -1 never.
         alarm_after_u: it alarms earlier where so much insulin (U) has been pumped since
             `from_min`; infinite for an alarm that follows the clock, and where there is none.
-        released_u: insulin (U) that has piled up and arrives at once in the minute `to_min`,
-            unless someone has changed the set before.
+        released_u: above 0 where the line opens by itself: what has piled up, so much (U) at the
+            basal rate alone, arrives at once in the minute `to_min`, unless someone has changed
+            the set before. The trial, which knows what was pumped, lets go of that.
         ended_by_new_set: a changed set ends the window at once.
     """
 

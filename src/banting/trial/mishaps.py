@@ -20,7 +20,8 @@ from banting.units import MIN_PER_DAY
 __all__ = ["MISHAPS", "Mishaps"]
 
 # share that passes, since when it does not all pass; sensor, controller, pump on (0 or 1); the pump
-# alarms (0 or 1), or does from so much piled-up insulin on (U); piled-up insulin let go now (U)
+# alarms (0 or 1), or does from so much piled-up insulin on (U); above 0 where a line opens: what
+# has piled up then arrives, at most what trips the alarm, as more would have been lost elsewhere
 MISHAPS = (
     "passes",
     "leak_from_min",
@@ -66,7 +67,8 @@ class Mishaps:
     def of_day(self, day: int) -> Singles:
         """Return a day's table `[288, groups, MISHAPS * LANES]`; one row where nothing does."""
         start, end = day * MIN_PER_DAY, (day + 1) * MIN_PER_DAY
-        touched = (self.windows.from_min < end) & (self.windows.to_min >= start)
+        # what is let go in a day's last minutes arrives in the next day's first tick
+        touched = (self.windows.from_min < end) & (self.windows.to_min > start - MINUTES_PER_TICK)
         today = self.windows.chosen(np.flatnonzero(touched))
         table = np.empty((TICKS_PER_DAY if len(today) else 1, len(MISHAPS), self.lanes), np.float32)
         table[:] = np.array(_USUAL, np.float32)[None, :, None]
@@ -94,6 +96,7 @@ def _lay(table: Singles, windows: Windows, row: int, start_min: int) -> None:
         if windows.released_u[row] > 0.0 and last < TICKS_PER_DAY:
             table[last, _RELEASED, lane] = windows.released_u[row]
             table[last, _FROM, lane] = since
+            table[last, _AFTER, lane] = windows.alarm_after_u[row]
     else:
         table[first:last, _OFF[kind], lane] = 0.0
     if kind in (MishapKind.PASSES, MishapKind.PUMP_OFF):

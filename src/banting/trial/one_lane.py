@@ -124,10 +124,12 @@ def pump_tick(
     )
     bolus = y[0] + y[1] + y[2] + y[3] + y[4]
     arrived = a[0] + a[1] + a[2] + a[3] + a[4]
-    given = (a[0] + syringe + (0.0 if fixed else mishap[7]), a[1], a[2], a[3], a[4])
+    opens = (mishap[7] > 0.0) & (set_at < mishap[1])
+    freed = (pump[9] if pump[9] < mishap[6] else mishap[6]) if opens else 0.0
+    given = (a[0] + syringe + freed, a[1], a[2], a[3], a[4])
     believed = account_after(pump[1], pump[2], (y[0] + syringe, y[1], y[2], y[3], y[4]))
     held_in_body = account_after(pump[3], pump[4], given)
-    piled_up = pump[9] + basal + bolus - arrived if own < 1.0 else 0.0
+    piled_up = pump[9] - freed + basal + bolus - arrived if own < 1.0 else 0.0
     still = left - 5.0 if left > 5.0 else 0.0
     return (
         (

@@ -76,7 +76,7 @@ MEAL_EXPLAINS_MIN = 180.0  # ours: a high this soon after a meal is not blamed o
 CORRECT_UNDER_A_LOOP_MGDL = HIGH_MGDL  # ours: whoever wears a loop leaves less to it than that
 
 # next look, next treatment, up until (minutes of the run); highs in a row; when the set was last
-# changed, override ended (0 or 1), the last meal (minutes of the run); soundings that were slept
+# changed, suspension ended (0 or 1), the last meal (minutes of the run); soundings that were slept
 # through; until when a high alert is confirmed (minute of the run).
 WEARER_STATE = 9
 NEVER_MIN = -1.0e6  # long before the run
@@ -178,7 +178,7 @@ def wearer_tick(
         up,
         0.0 if changes else row,
         now_min if changes else set_at,
-        1.0 if (asks & (suspended > 0.5)) else ended,
+        (1.0 if asks else ended) if suspended > 0.5 else 0.0,
         now_min if eating else ate_at,
         0.0 if looks else slept,
         now_min + HIGH_AGAIN_MIN if high else quiet_until,
