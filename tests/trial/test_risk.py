@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from banting.trial.intervals import mean_estimate, share_estimate, t_quantile
+from banting.trial.intervals import days_estimate, mean_estimate, share_estimate, t_quantile
 from banting.trial.risk import risk, scores
 from banting.trial.summary import moments_of
 
@@ -81,6 +81,34 @@ def test_wilson_by_hand():
     half = share_estimate(5, 10)
     assert (half.low, half.high) == pytest.approx((0.2366, 0.7634), abs=1e-4)
     assert share_estimate(7, 7).high == 1.0
+
+
+def test_days_of_one_person_do_not_count_as_so_many_people():
+    # ten of a hundred people are struck on every one of thirty days: that is ten people, not 300
+    always = days_estimate(300, 10 * 30**2, 100, 30)
+    assert always == share_estimate(10, 100)
+    # the same share spread evenly over people is worth more, but never more than there are days
+    even = days_estimate(300, 100 * 3**2, 100, 30)
+    assert (even.low, even.high) == pytest.approx(
+        (share_estimate(300, 3000).low, share_estimate(300, 3000).high)
+    )
+    assert days_estimate(7, 7, 100, 1) == share_estimate(7, 100)
+    assert days_estimate(0, 0, 100, 30) == share_estimate(0, 3000)
+    assert days_estimate(20, 400, 1, 30).high > 0.9
+
+
+def test_shares_of_days_cover_the_truth_where_people_differ():
+    rng = np.random.default_rng(5)
+    people, days, covered, naive = 150, 20, 0, 0
+    for _ in range(1500):
+        struck = rng.binomial(days, rng.beta(0.2, 1.8, people))
+        count, squares = int(struck.sum()), int((struck**2).sum())
+        ours = days_estimate(count, squares, people, days)
+        covered += ours.low <= 0.1 <= ours.high
+        plain = share_estimate(count, people * days)
+        naive += plain.low <= 0.1 <= plain.high
+    assert 0.92 < covered / 1500 < 0.97
+    assert naive / 1500 < 0.75
 
 
 @pytest.mark.parametrize(

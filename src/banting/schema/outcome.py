@@ -42,16 +42,17 @@ class WearerTrace:
 class ArmOutcome:
     """One arm of a trial.
 
-    `hours` is the length of the run; amounts and minutes are a day's. Percent of time in five ranges (`below_54`, `from_54_to_69`, `in_70_180`, `from_181_to_250`,
+    `hours` is the length of the run; amounts and minutes are a day's, or those of a shorter run.
+    Percent of time in five ranges (`below_54`, `from_54_to_69`, `in_70_180`, `from_181_to_250`,
     `above_250`) are cohort means, 0-100. `any_below_54`, `any_below_40`, `any_above_300` are shares
     of patients, 0-1. `severity` is the share of patient-days with each score 0..5 of
     `severity_set`.
     `dka_index_h` is hours with insulin on board under half of basal's steady state. `severe_share`
-    is the share with score 3 (serious) or more. `ketone_mmoll_max` is the highest value of the
-    ketone proxy, None where the physiology has none. `controller` and `sensor` are what dosed and
-    read; `read_percent` is the share of time with a reading. `in_70_180_gain` is how many points more
-    of time in range the same people have than in the trial's first arm, person by person; None for
-    that arm itself.
+    is the share of patient-days with score 3 (serious) or more. `ketone_mmoll_max` is the highest
+    value of the ketone proxy, None where the physiology has none. `controller` and `sensor` are
+    what dosed and read; `read_percent` is the share of time with a reading. `in_70_180_gain` is how
+    many points more of time in range the same people have than in the trial's first arm, person by
+    person; None for that arm itself.
     """
 
     arm: str

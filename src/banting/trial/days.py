@@ -24,7 +24,8 @@ _MINIMA = ("minimum_mgdl",)
 _MAXIMA = ("maximum_mgdl", "ketone_max_mmoll", "longest_at_most_40")
 _ROW = {name: index for index, name in enumerate(TALLY)}
 
-# Of a person over a run: percent of time, mg/dL, minutes or hours a day, indices, amounts a day.
+# Of a person over a run: percent of time, mg/dL, minutes or hours a day, indices, amounts a day; of
+# a run shorter than a day minutes, hours and amounts are the run's, and only events are a day's.
 MEASURES = (
     "below_54",
     "from_54_to_69",
@@ -139,7 +140,7 @@ def measured(totals: Totals, ticks: int) -> Measured:
         "insulin_u": row["insulin_u"] / days,
         "basal_u": row["basal_u"] / days,
         "carbs_g": row["carbs_g"] / days,
-        "events_below_54": row["events_below_54"] / days,
+        "events_below_54": row["events_below_54"] * (24 * 60) / (ticks * MINUTES_PER_TICK),
         "read_percent": 100.0 * row["readings"] / ticks,
         "ketone_mmoll_max": row["ketone_max_mmoll"],
     }

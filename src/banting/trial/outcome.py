@@ -12,7 +12,7 @@ from banting.kernels import MINUTES_PER_TICK
 from banting.schema.outcome import ArmOutcome, Estimate, Profile, WearerTrace
 from banting.trial import risk
 from banting.trial.days import MEASURES
-from banting.trial.intervals import mean_estimate, share_estimate
+from banting.trial.intervals import days_estimate, mean_estimate, share_estimate
 from banting.trial.lanes import KEPT
 from banting.trial.summary import Summary
 from banting.trial.treatment import Course, Treatment
@@ -84,8 +84,15 @@ def outcome_of(
     means = {name: _mean(summary, name) for name in MEASURES}
     events = means.pop("events_below_54")
     read = means.pop("read_percent")
-    person_days = summary.people * summary.days
-    severity = tuple(share_estimate(count, person_days) for count in summary.days_by_severity)
+    if means["ketone_mmoll_max"].high == 0.0:  # a physiology without them
+        del means["ketone_mmoll_max"]
+    serious = sum(summary.days_by_severity[risk.SERIOUS :])
+    *severity, severe = (
+        days_estimate(count, squares, summary.people, summary.days)
+        for count, squares in zip(
+            (*summary.days_by_severity, serious), summary.squares_by_severity, strict=True
+        )
+    )
     slots = 1 + min(course.hours, 24) * 60 // _SLOT_MIN
     return ArmOutcome(
         arm=treatment.id,
@@ -97,8 +104,8 @@ def outcome_of(
         any_below_54=share_estimate(summary.below_54, summary.people),
         any_below_40=share_estimate(summary.below_40, summary.people),
         any_above_300=share_estimate(summary.above_300, summary.people),
-        severity=severity,
-        severe_share=share_estimate(sum(summary.days_by_severity[risk.SERIOUS :]), person_days),
+        severity=tuple(severity),
+        severe_share=severe,
         severity_set=risk.SEVERITY_SET,
         profile=profile_of(summary.histogram, slots),
         median=median,

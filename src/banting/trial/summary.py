@@ -14,6 +14,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from banting.trial.days import MEASURES, Measured
+from banting.trial.risk import SERIOUS
 
 __all__ = ["SAMPLE", "SCALE", "Moments", "Summary", "merged", "moments_of", "summary_of"]
 
@@ -46,6 +47,8 @@ class Summary:
         gain: of what each person has more of time in range (points) than in the run's first arm.
         below_54, below_40, above_300: people who were ever there.
         days_by_severity: person-days by score.
+        squares_by_severity: the sum of squares of each person's days, by score, and last of those
+            that are serious or worse.
         histogram: `[slots, bins]` person-days by quarter of an hour and whole mg/dL.
         sample: numbers and risks of people among the first `SAMPLE`, by number.
         worst: severity, risk and minus the number of the person who fared worst.
@@ -59,6 +62,7 @@ class Summary:
     below_40: int
     above_300: int
     days_by_severity: tuple[int, ...]
+    squares_by_severity: tuple[int, ...]
     histogram: NDArray[np.int64]
     sample: tuple[tuple[int, float], ...]
     worst: tuple[int, float, int]
@@ -94,6 +98,8 @@ def summary_of(
 
     `first` is the number of the run's first person.
     """
+    serious = found.days_by_severity[SERIOUS:].sum(axis=0)
+    by_kind = np.vstack((found.days_by_severity, serious))
     gained = found.values[_IN_RANGE] - in_first_arm.values[_IN_RANGE]
     worst = np.lexsort((-numbers, found.risk, found.worst_severity))[-1]
     chosen = np.flatnonzero(numbers - first < SAMPLE)
@@ -106,6 +112,7 @@ def summary_of(
         below_40=int(found.any_below_40.sum()),
         above_300=int(found.any_above_300.sum()),
         days_by_severity=tuple(int(count) for count in found.days_by_severity.sum(axis=1)),
+        squares_by_severity=tuple(int(total) for total in (by_kind**2).sum(axis=1)),
         histogram=histogram,
         sample=tuple(
             (int(number), float(risk))
@@ -132,6 +139,9 @@ def merged(one: Summary, other: Summary) -> Summary:
         above_300=one.above_300 + other.above_300,
         days_by_severity=tuple(
             a + b for a, b in zip(one.days_by_severity, other.days_by_severity, strict=True)
+        ),
+        squares_by_severity=tuple(
+            a + b for a, b in zip(one.squares_by_severity, other.squares_by_severity, strict=True)
         ),
         histogram=one.histogram + other.histogram,
         sample=tuple(sorted(one.sample + other.sample)),

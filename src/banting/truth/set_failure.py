@@ -178,7 +178,10 @@ def _pooled_rows(body: str, parts: list[Floats]) -> list[Row]:
         return []
     mean_h = float(found[5].sum()) / count
     sd_h = float(np.sqrt(max(0.0, found[6].sum() / count - mean_h**2)))
-    half = 1.96 * sd_h / count**0.5
+    over_people = ratio_of(found[5], found[3])  # sets of one person are not independent
+    assert over_people is not None
+    half = 0.5 * (over_people.high - over_people.low)
+    off = half / (1.96 * sd_h)  # one over the root of how many independent sets they are worth
     shares = [
         (f"of them within {hours} h", _per_set(found[row], found[3]), theirs)
         for hours, row, theirs in ((24, 1, 100 * 1.0 / 3.3), (48, 2, 100 * 1.8 / 3.3))
@@ -187,7 +190,7 @@ def _pooled_rows(body: str, parts: list[Floats]) -> list[Row]:
         what="above 250 mg/dL before removal", unit="h", body=body,
         theirs=printed_mean(5.1, 3.7, _PROLONGED),
         band="95 % from SD 3.7 and 748 sets",
-        ours=Estimate(value=mean_h, low=mean_h - half, high=mean_h + half),
+        ours=over_people,
     )  # fmt: skip
     loose = _per_set(found[4], found[3])
     return [
@@ -197,8 +200,7 @@ def _pooled_rows(body: str, parts: list[Floats]) -> list[Row]:
         ),
         hours_row,
         Row(what="the same, SD over sets", unit="h", body=body, theirs=printed(3.7),
-            ours=Estimate(value=sd_h, low=sd_h * (1 - 1.4 / count**0.5),
-                          high=sd_h * (1 + 1.4 / count**0.5))),
+            ours=Estimate(value=sd_h, low=sd_h * (1 - 1.4 * off), high=sd_h * (1 + 1.4 * off))),
         Row(what="taken out above 300 mg/dL, per prolonged one", unit="%", body=body,
             theirs=printed(100.0 * _LOOSE / _PROLONGED), ours=loose),
     ]  # fmt: skip
