@@ -32,15 +32,10 @@ class CountError:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Rescue:
-    """Fast carbohydrate against a low: g per kg of body weight up to `most_g`, again after a while.
-
-    `below_mgdl` is where it is eaten.
-    """
+    """Fast carbohydrate against a low: g per kg of body weight up to `most_g`."""
 
     g_per_kg: float = 0.3
     most_g: float = 20.0
-    again_after_min: float = 15.0
-    below_mgdl: float = 70.0
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
