@@ -113,7 +113,8 @@ class VirtualCohort:
 
     `parameters` `[groups, P * LANES]` and `initial`, the fasting state `[groups, states *
     LANES]`, are read by the patient kernels only. The rest are `[n]`: weight (kg), the basal rate
-    that keeps fasting glucose (U/h), that glucose (mg/dL), and whether lows are felt late.
+    that keeps fasting glucose (U/h), that glucose (mg/dL), and whether lows are felt late. A model
+    that itself says what a unit lowers (mg/dL) and how many grams it covers has these two as well.
     """
 
     cohort: str
@@ -124,6 +125,8 @@ class VirtualCohort:
     basal_u_per_h: Floats
     glucose_basal_mgdl: Floats
     impaired_awareness: NDArray[np.bool_]
+    isf_mgdl_per_u: Floats | None = None
+    carb_ratio_g_per_u: Floats | None = None
 
     @property
     def patients(self) -> int:

@@ -81,13 +81,17 @@ def daily_dose_u(basal_u_per_h: Quantity) -> Quantity:
 
 
 def told(cohort: VirtualCohort, *, target_mgdl: float = TARGET_MGDL) -> Therapy:
-    """Return each patient's settings: own basal, ratios by the rules, a pump's factory limits."""
+    """Return each patient's settings: own basal, ratios by the rules, a pump's factory limits.
+
+    Where the model itself says the ratios, they are those.
+    """
     daily = daily_dose_u(cohort.basal_u_per_h)
+    isf, ratio = cohort.isf_mgdl_per_u, cohort.carb_ratio_g_per_u
     same = np.ones(cohort.patients)
     return Therapy(
         basal_u_per_h=cohort.basal_u_per_h,
-        isf_mgdl_per_u=SENSITIVITY_RULE / daily,
-        carb_ratio_g_per_u=CARB_RULE / daily,
+        isf_mgdl_per_u=SENSITIVITY_RULE / daily if isf is None else isf,
+        carb_ratio_g_per_u=CARB_RULE / daily if ratio is None else ratio,
         target_low_mgdl=target_mgdl * same,
         target_high_mgdl=target_mgdl * same,
         suspend_below_mgdl=SUSPEND_BELOW_MGDL * same,

@@ -142,7 +142,7 @@ def test_a_model_that_lacks_the_cohort_is_one_sentence(capsys):
         SMALL.replace("[people]", '[people]\ncohort = "child"').replace('"extended"', '"hovorka"')
     )
     assert main(["simulate", "bad.toml"]) == ExitCode.BAD_INPUT
-    assert "physiology hovorka: its published population is of adults" in capsys.readouterr().err
+    assert "hovorka has people of adult only, none of child" in capsys.readouterr().err
 
 
 @pytest.mark.parametrize(

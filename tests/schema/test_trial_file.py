@@ -48,7 +48,7 @@ patient = 7
 [run]
 days = 3
 seed = 12
-physiologies = ["s2008", "hovorka"]
+physiologies = ["s2008", "extended"]
 precision = "f32"
 
 [arms.manual]
@@ -136,7 +136,7 @@ def test_a_full_file_is_read_as_written():
     )
     assert (plan.patients, plan.days, plan.seed, plan.precision) == (40, 3, 12, "f32")
     assert (plan.meals, plan.behaviour) == ("none", "everyday")
-    assert plan.physiologies == ("s2008", "hovorka")
+    assert plan.physiologies == ("s2008", "extended")
     assert [arm.id for arm in plan.arms] == ["manual", "loop-1", "mine"]
     loop = plan.arms[1]
     assert loop.options == (("factor", 1.0), ("smb", False))
@@ -178,6 +178,13 @@ def test_a_program_of_ones_own_is_an_arm():
     mine = read(FULL).plan.arms[2]
     assert (mine.controller, mine.sensor) == ("external:python3 rule.py --fast", "good")
     assert mine.options == ()
+
+
+def test_a_cohort_is_run_in_the_models_that_have_its_people():
+    text = 'title = "t"\n[people]\ncohort = "child"\n[arms.a]\n'
+    assert read_trial(text, "t.toml", SHELVES).plan.physiologies == ("extended", "s2008")
+    with pytest.raises(SetupError, match="hovorka has people of adult only, none of child"):
+        read_trial(text + '[run]\nphysiologies = ["hovorka"]\n', "t.toml", SHELVES)
 
 
 def test_one_person_is_one_person():

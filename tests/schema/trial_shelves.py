@@ -31,6 +31,15 @@ SHELVES = Shelves(
     faults=("bent", "lost"),
     meals=("six-meals", "none"),
     behaviours=("counting", "everyday"),
-    physiologies=("extended", "hovorka", "s2008"),
+    cohorts=(
+        ("extended", ("adult", "adolescent", "child")),
+        ("hovorka", ("adult",)),
+        ("s2008", ("adult", "adolescent", "child")),
+    ),
+    usual=(
+        ("adult", ("extended", "hovorka")),
+        ("adolescent", ("extended", "s2008")),
+        ("child", ("extended", "s2008")),
+    ),
     sensor="good",
 )

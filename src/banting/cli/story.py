@@ -61,7 +61,7 @@ def trial_shelves() -> Shelves:
     """Return the names that a trial file may use, straight off the clinical shelves."""
     from banting.controllers import CONTROLLERS
     from banting.faults import FAULTS
-    from banting.patients import PATIENTS
+    from banting.patients import PATIENTS, two_physiologies
     from banting.schema.trial_form import ControllerSpec, Shelves
     from banting.sensors import SENSORS
     from banting.trial.behaviour import BEHAVIOURS
@@ -76,13 +76,15 @@ def trial_shelves() -> Shelves:
         )
         for entry in CONTROLLERS.values()
     )
+    cohorts = dict.fromkeys(name for entry in PATIENTS.values() for name in entry.cohorts)
     return Shelves(
         controllers=controllers,
         sensors=tuple(SENSORS),
         faults=tuple(FAULTS),
         meals=tuple(MEALS),
         behaviours=tuple(BEHAVIOURS),
-        physiologies=tuple(PATIENTS),
+        cohorts=tuple((entry.id, entry.cohorts) for entry in PATIENTS.values()),
+        usual=tuple((cohort, two_physiologies(cohort)) for cohort in cohorts),
         sensor=_USUAL_SENSOR,
     )
 

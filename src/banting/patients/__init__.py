@@ -27,7 +27,10 @@ class KernelsOf(Protocol):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PatientEntry:
-    """A patient model: for the catalogue, for a replay (`body`), for a trial (`kernels`)."""
+    """A patient model: for the catalogue, for a replay (`body`), for a trial (`kernels`).
+
+    `cohorts` are those whose people it has.
+    """
 
     id: str
     title: str
@@ -35,6 +38,7 @@ class PatientEntry:
     sources: tuple[Source, ...]
     body: Callable[[str], Body]
     kernels: KernelsOf
+    cohorts: tuple[str, ...] = tuple(uva_padova.COHORTS)
 
 
 COHORTS: dict[str, str] = {cohort.id: cohort.title for cohort in uva_padova.COHORTS.values()}
@@ -82,6 +86,7 @@ PATIENTS: dict[str, PatientEntry] = {
         sources=tuple(hovorka.CITED.values()),
         body=hovorka.body,
         kernels=hovorka.kernels,
+        cohorts=tuple(hovorka.COHORTS),
     ),
     "hovorka-exercise": PatientEntry(
         id="hovorka-exercise",
@@ -90,6 +95,7 @@ PATIENTS: dict[str, PatientEntry] = {
         sources=tuple(hovorka.CITED.values()),
         body=hovorka.body,
         kernels=hovorka.exercise_kernels,
+        cohorts=tuple(hovorka.COHORTS),
     ),
     "tidepool-linear": PatientEntry(
         id="tidepool-linear",
@@ -99,13 +105,17 @@ PATIENTS: dict[str, PatientEntry] = {
         sources=tuple(tidepool_linear.CITED.values()),
         body=tidepool_linear.body,
         kernels=tidepool_linear.kernels,
+        cohorts=tuple(tidepool_linear.COHORTS),
     ),
 }
 
 
-def two_physiologies(cohort: str) -> tuple[str, str]:
+def two_physiologies(cohort: str) -> tuple[str, ...]:
     """Return the models in which a trial of a cohort is run: ours, and the most independent other.
 
     Hovorka's population is adults only; children and adolescents have faithful S2008 instead.
+    Tidepool's profiles are of its own model and no other.
     """
+    if cohort in tidepool_linear.COHORTS:
+        return ("tidepool-linear",)
     return ("extended", "hovorka" if cohort in hovorka.COHORTS else "s2008")

@@ -18,7 +18,7 @@ from banting.schema.option_check import (
     shown_value,
     value_complaints,
 )
-from banting.schema.setup import OptionSpec
+from banting.schema.setup import OptionSpec, Wearer
 from banting.schema.toml_positions import KeyPath
 from banting.schema.trial_events import event_complaints
 from banting.schema.trial_form import (
@@ -61,10 +61,26 @@ def _all(document: _Document, shelves: Shelves) -> Iterator[Complaint]:
     if isinstance(run, dict):
         keys, physiology = run_keys(shelves)
         yield from _keys(("run",), run, keys, lists=(physiology,))
+        yield from _without_people(people, run, shelves)
     else:
         yield no_table(("run",), run)
     if "arms" in document:
         yield from _arms(document["arms"], document, shelves)
+
+
+def _without_people(people: object, run: _Document, shelves: Shelves) -> Iterator[Complaint]:
+    """Complain of a named model of the body that has nobody of the cohort."""
+    cohort = people.get("cohort", Wearer().cohort) if isinstance(people, dict) else None
+    named = run.get("physiologies", ())
+    if cohort not in dict(shelves.usual) or not isinstance(named, list):
+        return
+    for name, cohorts in shelves.cohorts:
+        if name in named and cohort not in cohorts:
+            yield Complaint(
+                path=("run", "physiologies"),
+                expected=f"{name} has people of {', '.join(cohorts)} only, none of {cohort}",
+                hint=f"for {cohort}: {', '.join(dict(shelves.usual)[cohort])}",
+            )
 
 
 def _top_level(document: _Document) -> Iterator[Complaint]:

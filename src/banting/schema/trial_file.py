@@ -60,7 +60,7 @@ def _plan(document: Mapping[str, object], shelves: Shelves) -> TrialPlan:
         for name in _table(document, "arms")
     )
     one = 1 if plan.wearer.patient is not None else plan.patients
-    physiologies = run.get("physiologies", plan.physiologies)
+    physiologies = run.get("physiologies", dict(shelves.usual)[plan.wearer.cohort])
     assert isinstance(physiologies, list | tuple), "it was checked to be a list"
     return replace(
         plan,

@@ -56,15 +56,25 @@ class ControllerSpec:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Shelves:
-    """The names a trial file may use. `sensor` is worn where one is needed and none is named."""
+    """The names a trial file may use. `sensor` is worn where one is needed and none is named.
+
+    `cohorts` says of each physiology whose people it has; `usual` of each cohort in which
+    physiologies it is run where none is named.
+    """
 
     controllers: tuple[ControllerSpec, ...]
     sensors: tuple[str, ...]
     faults: tuple[str, ...]
     meals: tuple[str, ...]
     behaviours: tuple[str, ...]
-    physiologies: tuple[str, ...]
+    cohorts: tuple[tuple[str, tuple[str, ...]], ...]
+    usual: tuple[tuple[str, tuple[str, ...]], ...]
     sensor: str
+
+    @property
+    def physiologies(self) -> tuple[str, ...]:
+        """The models of the body."""
+        return tuple(name for name, _ in self.cohorts)
 
     def controller(self, name: str) -> ControllerSpec | None:
         """Return a controller; a program of the user's own takes no options; None for no such."""
@@ -103,7 +113,12 @@ def people_keys(shelves: Shelves) -> tuple[OptionSpec, ...]:
         default=_BLANK.behaviour,
         choices=shelves.behaviours,
     )
-    return (count, *map(_of_many, WEARER), meals, behaviour)
+    cohorts = tuple(name for name, _ in shelves.usual)
+    wearer = (
+        replace(key, choices=cohorts) if key.key == "cohort" else key
+        for key in map(_of_many, WEARER)
+    )
+    return (count, *wearer, meals, behaviour)
 
 
 def _of_many(key: OptionSpec) -> OptionSpec:

@@ -40,6 +40,8 @@ def starting_at(
         basal_u_per_h=needs.basal_u_per_h * everyone,
         glucose_basal_mgdl=glucose_mgdl * everyone,
         impaired_awareness=np.zeros(n, np.bool_),
+        isf_mgdl_per_u=needs.isf_mgdl_per_u * everyone,
+        carb_ratio_g_per_u=needs.carb_ratio_g_per_u * everyone,
     )
 
 
