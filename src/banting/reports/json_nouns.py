@@ -16,7 +16,7 @@ import types
 from dataclasses import fields, is_dataclass
 from enum import Enum
 from functools import cache
-from typing import Any, NewType, Union, get_args, get_origin, get_type_hints
+from typing import Any, Literal, NewType, Union, get_args, get_origin, get_type_hints
 
 from banting.errors import EvidenceError
 from banting.schema.question import Goal
@@ -101,6 +101,8 @@ def noun_from(record: Any, hint: Any, where: str) -> Any:
         return origin(noun_from(one, inner[0], f"{where}[{n}]") for n, one in enumerate(listed))
     if isinstance(hint, type) and issubclass(hint, Enum):
         return _enum_from(record, hint, where)
+    if origin is Literal:
+        return _literal_from(record, inner, where)
     return _plain_from(record, hint, where)
 
 
@@ -142,6 +144,13 @@ def _enum_from(record: Any, enum: type[Enum], where: str) -> Enum:
             return member
     choices = ", ".join(choices_of(enum))
     raise EvidenceError(f"{where}: expected one of {choices}, found {_short(record)}")
+
+
+def _literal_from(record: Any, choices: tuple[Any, ...], where: str) -> Any:
+    if record in choices:
+        return record
+    says = ", ".join(map(str, choices))
+    raise EvidenceError(f"{where}: expected one of {says}, found {_short(record)}")
 
 
 def _plain_from(record: Any, kind: Any, where: str) -> Any:

@@ -11,7 +11,7 @@ import json
 import types
 from dataclasses import fields, is_dataclass
 from enum import Enum
-from typing import Any, Union, get_args, get_origin, get_type_hints
+from typing import Any, Literal, Union, get_args, get_origin, get_type_hints
 
 from banting.reports.json_nouns import choices_of, is_pairs, plain_type
 from banting.schema.facts import Rule
@@ -117,6 +117,8 @@ def _schema(hint: Any, definitions: dict[str, Any]) -> dict[str, Any]:
     if isinstance(hint, type) and issubclass(hint, Enum):
         return {"enum": list(choices_of(hint))}
     origin, inner = get_origin(hint), get_args(hint)
+    if origin is Literal:
+        return {"enum": list(inner)}
     if origin in (Union, types.UnionType):
         return {"anyOf": [_schema(one, definitions) for one in inner]}
     if is_pairs(hint):
