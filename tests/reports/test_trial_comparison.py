@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from banting.reports.trial.comparison import apart, gains, gaps, lead, meaning, told
+from banting.reports.trial.comparison import apart, gains, gaps, harm, headline, lead, meaning, told
 from banting.reports.trial.goals import Goal, Standing, standing
 from banting.reports.trial.limits import limits
 from banting.reports.trial.measures import BELOW_70, IN_RANGE, MEASURES
@@ -108,6 +108,47 @@ def test_the_lead_names_the_arms_that_cannot_be_told_apart():
 )
 def test_the_lead_follows_from_the_intervals(extended, hovorka, says):
     assert lead(with_range(FOUND, extended=extended, hovorka=hovorka)) == says
+
+
+def test_arms_that_differ_person_by_person_are_told_apart_though_their_levels_touch():
+    wide = with_range(FOUND, extended=((70, 9), (72, 9), (73, 9)), hovorka=((60, 9),) * 3)
+    rows = tuple(
+        tuple(
+            replace(arm, in_70_180_gain=about_gain(arm)) if at else arm
+            for at, arm in enumerate(row)
+        )
+        for row in wide.arms
+    )
+    assert lead(replace(wide, arms=(rows[0], rows[0]))).endswith("most time in target with oref0.")
+
+
+def about_gain(arm):
+    points = arm.in_70_180.value - 70
+    return Estimate(value=points, low=points - 0.3, high=points + 0.3)
+
+
+def test_harm_is_told_from_the_least_to_the_most():
+    assert harm(FOUND).replace("\u00a0", " ") == (
+        "Severe days: by extended from 1.2 % with loop to 2.0 % with hand; by hovorka from 4.4 % "
+        "with loop to 6.0 % with hand."
+    )
+
+
+def test_harm_comes_first_where_arms_differ_in_it():
+    level = Estimate(value=0.01, low=0.0, high=0.02)
+    same = tuple(tuple(replace(arm, severe_share=level) for arm in row) for row in FOUND.arms)
+    assert headline(replace(FOUND, arms=same))[0] == lead(FOUND)
+    first, *others = FOUND.arms[0]
+    worse = replace(first, severe_share=Estimate(value=0.5, low=0.4, high=0.6))
+    assert headline(replace(FOUND, arms=((worse, *others),)))[0].startswith("Severe days")
+
+
+def test_no_severe_day_is_not_told_as_certainty():
+    none = Estimate(value=0.0, low=0.0, high=0.012)
+    safe = tuple(tuple(replace(arm, severe_share=none) for arm in row) for row in FOUND.arms)
+    assert harm(replace(FOUND, arms=safe)).replace("\u00a0", " ") == (
+        "No day was severe; among so few, up to 1.2 % of an arm's days could be and not show."
+    )
 
 
 def test_one_arm_is_told_without_a_comparison():

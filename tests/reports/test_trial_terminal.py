@@ -40,43 +40,80 @@ def test_arms_stand_side_by_side_with_intervals_by_each_model():
     extended, hovorka = rows(text, "54–69 (3.0–3.8), %")
     assert extended == ["2.4 (2.1-2.7)", "1.1 (0.8-1.4)", "1.2 (0.9-1.5)"]
     assert hovorka == ["3.5 (3.2-3.8)", "2.1 (1.8-2.4)", "2.2 (1.9-2.5)"]
-    assert rows(text, "mean, mg/dL")[0][0] == "150 (148-152)"
-    assert rows(text, "mean, mmol/L")[0][0] == "8.3 (8.2-8.4)"
+    assert rows(text, "mean, mg/dL and mmol/L")[0][0] == "150/8.3 (148-152)"
     assert rows(text, "lows below 54, a week")[0][0] == "1.25 (1.05-1.45)"
     assert rows(text, "sensor reads, %")[0][0] == "96.4 (96.2-96.6)"
-    assert rows(text, "eaten, rescue food too, g/day")[0][0] == "213 (209-217)"
+    assert rows(text, "food, rescue too, g/day")[0][0] == "213 (209-217)"
     for label in ("GMI, %", "people ever above 300, %", "low risk index, LBGI", "DKA index, h/day"):
         assert [len(row) for row in rows(text, label)] == [3, 3], label
+
+
+def test_the_comparison_stands_on_the_first_screen():
+    head = render(FOUND).splitlines()[:24]
+    assert any("By both models of the body" in line for line in head)
+    assert any("Severe days: by extended from 1.2" in words(line) for line in head)
+    (loop,) = (re.split(r" {2,}", line.strip()) for line in head if line.startswith("  loop  "))
+    assert loop == [
+        "loop",
+        "extended",
+        "81.5 (80.3-82.7) ✓",
+        "+9.5 (+8.3 to +10.7)",
+        "0.20 (0.05-0.35) ✓",
+        "1.2 (0.6-1.8)",
+    ]
 
 
 def test_narrow_screens_stack_arms_and_lose_nothing():
     wide, narrow = render(FOUND), render(FOUND, width=60)
     assert len(rows(narrow, "95 % intervals")) > len(rows(wide, "95 % intervals"))
-    intervals = re.compile(r"[\d.,]+ \([\d.,]+-[\d.,]+\)")
-    assert sorted(intervals.findall(narrow)) == sorted(intervals.findall(wide))
+    intervals = re.compile(r"[\d.,/]+ \([\d.,]+-[\d.,]+\)")
+    assert set(intervals.findall(narrow)) == set(intervals.findall(wide))
 
 
-def test_goals_are_marked_by_sign_and_word():
+def test_goals_are_marked_by_sign_and_the_signs_are_explained():
     text = render(FOUND)
-    assert rows(text, "  goal: over 70 %") == [
-        ["✓ met", "✓ met", "✓ met"],
-        ["✗ missed", "? open", "? open"],
-    ]
-    assert rows(text, "  goal: under 1 %")[1] == ["✗ missed", "? open", "? open"]
+    extended, hovorka = rows(text, "70–180 (3.9–10.0), %")
+    assert [cell[-1] for cell in extended] == ["✓", "✓", "✓"]
+    assert [cell[-1] for cell in hovorka] == ["✗", "?", "?"]
+    assert [cell[-1] for cell in rows(text, "below 54 (3.0), %")[1]] == ["✗", "?", "?"]
+    assert "✓ met, ✗ missed, ? open: the consensus goals" in words(text)
+    assert "below 54 (3.0) under 1 %" in words(text)
+
+
+def test_what_stays_at_rest_is_named_and_not_listed():
+    text = render(FOUND)
+    assert not rows(text, "highest ketone proxy, mmol/L")
+    assert "At rest in every arm, so not listed: highest ketone proxy" in words(text)
+    first, *others = FOUND.arms[0]
+    ill = replace(FOUND, arms=((replace(first, ketone_mmoll_max=about(2.0, 0.5)), *others),))
+    ill = replace(ill, arms=(*ill.arms, FOUND.arms[1]))
+    assert rows(render(ill), "highest ketone proxy, mmol/L")[0][0] == "2.00 (1.50-2.50)"
+    assert "At rest" not in render(ill)
+
+
+def test_what_nobody_had_is_not_called_certain():
+    first, *others = FOUND.arms[0]
+    spared = replace(only(FOUND, models=1), arms=((replace(first, below_54=about(0, 0)), *others),))
+    assert rows(render(spared), "below 54 (3.0), %")[0][0] == "0.0 (none seen) ✓"
 
 
 def test_models_disagree_by_a_number():
     text = render(FOUND)
-    (gap,) = (row for row in rows(text, "70–180 (3.9–10.0), %") if ":" in row[0])
-    assert gap == ["72.0 60.0: by 12.0", "81.5 70.2: by 11.3", "81.0 70.5: by 10.5"]
+    assert rows(text, "70–180 (3.9–10.0), points") == [["-12.0", "-11.3", "-10.5"]]
     assert "On loop and oref0 against hand they agree" in words(text)
 
 
 def test_equal_models_are_not_said_to_disagree():
     same = tuple(replace(arm, physiology="hovorka") for arm in FOUND.arms[0])
     text = words(render(replace(FOUND, arms=(FOUND.arms[0], same))))
-    assert ": by " not in text
-    assert "72.0 72.0: same" in text
+    assert "lies over (+) or under (-)" not in text
+    assert "Not apart beyond chance: 70–180 (3.9–10.0); below 54 (3.0)" in text
+
+
+def test_arms_of_one_controller_are_told_apart_by_their_options():
+    loop = replace(FOUND.plan.arms[1], says="Loop")
+    plan = replace(FOUND.plan, arms=(FOUND.plan.arms[0], loop, FOUND.plan.arms[2]))
+    assert "loop: Loop (max_iob_u = 3.5)" in words(render(replace(FOUND, plan=plan)))
 
 
 def test_one_model_says_that_it_is_one():

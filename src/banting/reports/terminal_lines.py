@@ -68,14 +68,14 @@ def wrapped(
     return [line(indent, (row, style)) for row in rows]
 
 
-def table(rows: Sequence[Sequence[Span]], indent: str) -> list[Line]:
-    """Return rows of cells as lines, each column as wide as its widest cell, three apart."""
+def table(rows: Sequence[Sequence[Span]], indent: str, gap: int = 3) -> list[Line]:
+    """Return rows of cells as lines, each column as wide as its widest cell, `gap` apart."""
     widths = [max(len(row[n].text) for row in rows) for n in range(len(rows[0]))]
     return [
         (
             Span(text=indent),
             *(
-                Span(text=f"{cell.text:<{width}}   ", style=cell.style)
+                Span(text=f"{cell.text:<{width + gap}}", style=cell.style)
                 for cell, width in zip(row, widths, strict=True)
             ),
         )

@@ -12,7 +12,7 @@ from banting.reports.html.charts_svg import draw
 from banting.reports.html.shell import environment, inlined
 from banting.reports.html.trial_tables import gap_tables
 from banting.reports.html.trial_view import model_views, panels_of
-from banting.reports.trial.comparison import gains, lead, meaning, told
+from banting.reports.trial.comparison import gains, headline, meaning, told
 from banting.reports.trial.glance import glance
 from banting.reports.trial.goals import CONSENSUS, GMI, Standing
 from banting.reports.trial.limits import limits
@@ -31,6 +31,7 @@ SECTIONS: Final = (
     ("methods", "Methods"),
     ("limits", "Limits"),
 )
+_BETWEEN: Final = {False: "\u2013\u2060", True: " to "}  # ends of an interval; True: signed
 _LOOK: Final = {Standing.MET: "met", Standing.MISSED: "missed", Standing.OPEN: "open"}
 
 
@@ -46,7 +47,8 @@ def render(found: TrialFound) -> bytes:
             sections=SECTIONS,
             ran=ran(found),
             only_some=only_some(found),
-            lead=lead(found),
+            headline=headline(found),
+            between=_BETWEEN,
             glance=glance(found),
             views=views,
             charts=draw(tuple(panels_of(views))),

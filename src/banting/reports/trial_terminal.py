@@ -1,27 +1,27 @@
-"""A trial on the terminal: what was run, the arms side by side, goals, and where models disagree.
+"""A trial on the terminal: the comparison first, then the arms side by side by each model.
 
 Knows: what was found and the width of the screen. Never knows: where files were written (the door
-says that below) or whether the screen has colours (the door asks for them).
+says that below) or whether the screen has colours (the door asks for them). The comparison fits a
+screen; below it nothing is said twice, and what stays at rest in every arm is named, not listed.
 """
 
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from functools import partial
 from typing import TypeVar
 
 from banting.reports.terminal_lines import BLANK, Line, Span, Style, painted, table, wrapped
 from banting.reports.trial.comparison import (
     Gap,
-    gains,
     gaps,
-    lead,
+    headline,
     meaning,
-    told,
 )
-from banting.reports.trial.glance import glance
-from banting.reports.trial.goals import Goal, Standing, standing
-from banting.reports.trial.measures import GROUPS, Measure
-from banting.reports.trial.ran import only_some, ran, title_of, treated
+from banting.reports.trial.glance import Glance, GlanceCell, glance
+from banting.reports.trial.goals import Standing, standing
+from banting.reports.trial.measures import GROUPS, MEASURES, SEVERE, Measure
+from banting.reports.trial.ran import everyone, only_some, ran, said, title_of
 from banting.schema.outcome import ArmOutcome
 from banting.schema.trial_found import PartRole, TrialFound
 
@@ -30,19 +30,25 @@ __all__ = ["WIDTH", "render"]
 WIDTH = 100
 _NARROWEST = 60
 _INDENT = "  "
+_GLANCE_GAP = 2
 Rows = list[list[Span]]
 Arm = TypeVar("Arm")
 _STYLE = {Standing.MET: Style.GOOD, Standing.MISSED: Style.BAD, Standing.OPEN: Style.UNKNOWN}
 _LINES_MAX = 40  # of one paragraph: nothing is cut
+_BESIDE = {"mean_mgdl": "mean_mmoll"}  # two units of one thing stand on one line
+# What is not listed while it stays below this in every arm, to the end of its interval: a tenth of
+# an hour a day without enough insulin, and what is held normal of ketones in blood.
+_AT_REST = {"dka_index_h": 0.1, "ketone_mmoll_max": 0.6}
+_BY_ID = {measure.id: measure for measure in MEASURES}
 
 
 def render(found: TrialFound, *, width: int = WIDTH, colour: bool = False) -> str:
     """Return the screen, for `width` columns (60 or more); arms that do not fit stand below."""
     width = max(_NARROWEST, width)
-    lines = [*_head(found, width)]
+    lines = [*_head(found, width), BLANK, *_agreement(found, width)]
     for arms in found.arms:
         lines += [BLANK, *_model(found, arms, width)]
-    lines += [BLANK, *_disagreement(found, width), *_footer(found, width)]
+    lines += [*_disagreement(found, width), *_footer(found, width)]
     return painted(lines, colour=colour)
 
 
@@ -56,30 +62,58 @@ def _head(found: TrialFound, width: int) -> list[Line]:
     lines += _text(found.plan.title, width, Style.STRONG)
     lines += _text(only_some(found), width, Style.UNKNOWN)
     for arm in found.plan.arms:
-        lines += _text(f"{arm.id}: {arm.says or treated(found, arm)}", width, Style.DIM)
+        lines += _text(f"{arm.id}: {said(found, arm)}", width, Style.DIM)
     lines.append(BLANK)
-    lines += _text(lead(found), width, Style.STRONG)
-    return [*lines, BLANK, *_glance(found, width)]
+    for says in headline(found):
+        lines += _text(says, width, Style.STRONG)
+    return [*lines, BLANK, *_glance(glance(found), width)]
 
 
-def _glance(found: TrialFound, width: int) -> list[Line]:
+def _glance(shown: Glance, width: int) -> list[Line]:
     """Return the figures behind the comparison: arms down, under each the models of the body.
 
-    Where an arm's name takes too much of the width, it stands on a line of its own.
+    Where they take too much of the width, an arm's name stands on a line of its own, and then
+    without intervals, which follow further down.
     """
-    shown = glance(found)
-    rows = [[Span(text=""), Span(text=""), *(_head_cell(m.short) for m in shown.measures)]]
-    for arm in shown.arms:
-        for at, (model, values) in enumerate(arm.by_model):
-            name = Span(text="" if at else arm.arm, style=Style.STRONG)
-            rows.append([name, Span(text=model), *(Span(text=value) for value in values)])
-    if _width(rows) <= width:
-        return table(rows, _INDENT)
-    head, *rest = table([row[1:] for row in rows], _INDENT * 2)
+    rows = _glance_rows(shown, intervals=_glance_has_intervals(shown, width))
+    if _width(rows, _GLANCE_GAP) <= width:
+        return table(rows, _INDENT, _GLANCE_GAP)
+    head, *rest = table([row[1:] for row in rows], _INDENT * 2, _GLANCE_GAP)
     lines = [head]
     for (name, *_), figures in zip(rows[1:], rest, strict=True):
         lines += [(Span(text=_INDENT), name), figures] if name.text else [figures]
     return lines
+
+
+def _glance_has_intervals(shown: Glance, width: int) -> bool:
+    """Return whether the width holds them, at least with the names of the arms on their own."""
+    rows = _glance_rows(shown, intervals=True)
+    return _width([row[1:] for row in rows], _GLANCE_GAP) + len(_INDENT) <= width
+
+
+def _glance_rows(shown: Glance, *, intervals: bool) -> Rows:
+    units = [f", {c.unit}" if intervals else "" for c in shown.columns]
+    heads = (f"{c.short}{unit}" for c, unit in zip(shown.columns, units, strict=True))
+    rows = [[Span(text=""), Span(text=""), *map(_head_cell, heads)]]
+    for arm in shown.arms:
+        for at, (model, cells) in enumerate(arm.by_model):
+            name = Span(text="" if at else arm.arm, style=Style.STRONG)
+            rows.append([name, Span(text=model), *(_figure(cell, intervals) for cell in cells)])
+    return rows
+
+
+def _figure(cell: GlanceCell, with_interval: bool) -> Span:
+    """Return a figure of the comparison; ends that have signs need a word between them."""
+    interval = cell.interval(" to " if cell.low[:1] in ("+", "-") else "-")
+    text = f"{cell.value} ({interval})" if with_interval and interval else cell.value
+    return _marked(text, cell.stands)
+
+
+def _marked(text: str, stands: Standing | None) -> Span:
+    """Return a figure followed by the sign of where it stands to its goal, if it has one."""
+    if stands is None:
+        return Span(text=text)
+    return Span(text=f"{text} {stands.value[0]}", style=_STYLE[stands])
 
 
 def _head_cell(text: str) -> Span:
@@ -93,10 +127,26 @@ def _model(found: TrialFound, arms: Sequence[ArmOutcome], width: int) -> list[Li
     model = arms[0].physiology
     title = title_of(found, PartRole.PHYSIOLOGY, model)
     lines = _text(f"By {model}{': ' + title if title != model else ''}", width, Style.STRONG)
-    for some in _in_blocks(arms, width, _rows):
-        lines += table(_rows(some), _INDENT)
+    told = (SEVERE,) if _glance_has_intervals(glance(found), width) else ()
+    rows = partial(_rows, (*told, *_at_rest(found)))
+    for some in _in_blocks(arms, width, rows):
+        lines += table(rows(some), _INDENT)
         lines.append(BLANK)
     return lines[:-1]
+
+
+def _at_rest(found: TrialFound) -> tuple[Measure, ...]:
+    """Return the measures in which nothing happens, in no arm by no model."""
+    return tuple(
+        _BY_ID[name]
+        for name, limit in _AT_REST.items()
+        if all(
+            estimate.high < limit
+            for arm in everyone(found)
+            for estimate in (_BY_ID[name].pick(arm),)
+            if estimate
+        )
+    )
 
 
 def _in_blocks(
@@ -111,15 +161,15 @@ def _in_blocks(
     return blocks
 
 
-def _width(rows: Rows) -> int:
+def _width(rows: Rows, gap: int = 3) -> int:
     """Return how wide a table of these rows is on the screen."""
     columns = zip(*rows, strict=True)
     widths = [max(len(cell.text) for cell in column) for column in columns]
-    return len(_INDENT) + sum(widths) + 3 * (len(widths) - 1)
+    return len(_INDENT) + sum(widths) + gap * (len(widths) - 1)
 
 
-def _rows(arms: Sequence[ArmOutcome]) -> Rows:
-    """Return a row a measure, under each with a goal another that says who reaches it."""
+def _rows(left_out: Sequence[Measure], arms: Sequence[ArmOutcome]) -> Rows:
+    """Return a row a measure; a value with a goal is followed by the sign of where it stands."""
     rows = [
         [Span(text="95 % intervals"), *(Span(text=arm.arm, style=Style.STRONG) for arm in arms)]
     ]
@@ -127,16 +177,17 @@ def _rows(arms: Sequence[ArmOutcome]) -> Rows:
         if group.measures[0].id.startswith("severity"):
             rows.append(_scores(group.measures, arms))
         for measure in group.measures:
-            if measure.id.startswith("severity") or all(measure.pick(arm) is None for arm in arms):
+            apart = measure.id.startswith("severity") or measure.id in _BESIDE.values()
+            if apart or measure in left_out or all(measure.pick(arm) is None for arm in arms):
                 continue
             rows.append([Span(text=_label(measure)), *(_value(measure, arm) for arm in arms)])
-            if measure.goal is not None:
-                rows.append(_goal_row(measure, measure.goal, arms))
     return rows
 
 
 def _label(measure: Measure) -> str:
-    return f"{measure.says}, {measure.unit}" if measure.unit else measure.says
+    beside = _BESIDE.get(measure.id)
+    unit = f"{measure.unit} and {_BY_ID[beside].unit}" if beside else measure.unit
+    return f"{measure.says}, {unit}" if unit else measure.says
 
 
 def _value(measure: Measure, arm: ArmOutcome) -> Span:
@@ -144,17 +195,11 @@ def _value(measure: Measure, arm: ArmOutcome) -> Span:
     estimate = measure.pick(arm)
     if estimate is None:
         return Span(text="-")
-    return Span(text=f"{measure.number(estimate.value)} ({measure.interval(estimate)})")
-
-
-def _goal_row(measure: Measure, goal: Goal, arms: Sequence[ArmOutcome]) -> list[Span]:
-    """Return who reaches a goal, by sign and word."""
-    cells = [Span(text=f"  goal: {goal.says}", style=Style.DIM)]
-    for arm in arms:
-        estimate = measure.pick(arm)
-        stands = standing(goal, estimate) if estimate else Standing.OPEN
-        cells.append(Span(text=stands.mark, style=_STYLE[stands]))
-    return cells
+    beside = _BY_ID.get(_BESIDE.get(measure.id, ""))
+    other = beside.pick(arm) if beside else None
+    also = f"/{beside.number(other.value)}" if beside and other else ""
+    text = f"{measure.number(estimate.value)}{also} ({measure.interval(estimate)})"
+    return _marked(text, standing(measure.goal, estimate) if measure.goal else None)
 
 
 def _scores(measures: Sequence[Measure], arms: Sequence[ArmOutcome]) -> list[Span]:
@@ -167,25 +212,29 @@ def _scores(measures: Sequence[Measure], arms: Sequence[ArmOutcome]) -> list[Spa
     return cells
 
 
+def _agreement(found: TrialFound, width: int) -> list[Line]:
+    """Return what it means that the models of the body agree or do not, or that there is one."""
+    if len(found.arms) > 1:
+        return _text(meaning(found), width, Style.UNKNOWN)
+    one = "One model of the body was run, so nothing here says how much depends on it."
+    return _text(one, width, Style.UNKNOWN)
+
+
 def _disagreement(found: TrialFound, width: int) -> list[Line]:
-    """Return by how much the models of the body disagree, a line an arm, and what it means."""
-    if len(found.arms) < 2:
-        return _text(
-            "One model of the body was run, so nothing here says how much depends on it.",
-            width,
-            Style.UNKNOWN,
-        )
-    first, *others = found.plan.physiologies
+    """Return by how much the first model of the body and each of the others differ, arm by arm."""
     lines: list[Line] = []
-    for other in others:
-        says = f"Where {first} and {other} disagree: the value by each, and by how much"
-        lines += _text(says, width, Style.STRONG)
+    for other in found.plan.physiologies[1 : len(found.arms)]:
         apart = [gap for gap in gaps(found) if gap.other_model == other]
-        for ids in _in_blocks(tuple(arm.id for arm in found.plan.arms), width, _gap_rows(apart)):
-            lines += [*table(_gap_rows(apart)(ids), _INDENT), BLANK]
-    for gain in gains(found):
-        lines += _text(told(gain), width)
-    return [*lines, *_text(meaning(found), width, Style.UNKNOWN)]
+        told = {gap.measure for gap in apart if gap.disagree}
+        shown = [gap for gap in apart if gap.measure in told]
+        level = tuple(dict.fromkeys(gap.measure.says for gap in apart if gap.measure not in told))
+        says = f"By how much {other} lies over (+) or under (-) {found.plan.physiologies[0]}"
+        lines += [BLANK, *_text(says, width, Style.STRONG)] if shown else [BLANK]
+        for ids in _in_blocks(tuple(arm.id for arm in found.plan.arms), width, _gap_rows(shown)):
+            lines += [*table(_gap_rows(shown)(ids), _INDENT)] if shown else []
+        if level:
+            lines += _text(f"Not apart beyond chance: {'; '.join(level)}.", width, Style.DIM)
+    return lines
 
 
 def _gap_rows(every: Sequence[Gap]) -> Callable[[Sequence[str]], Rows]:
@@ -194,37 +243,44 @@ def _gap_rows(every: Sequence[Gap]) -> Callable[[Sequence[str]], Rows]:
     def rows(arms: Sequence[str]) -> Rows:
         measures = tuple(dict.fromkeys(gap.measure for gap in every))
         found = {(gap.arm, gap.measure.id): gap for gap in every}
-        head = [Span(text=""), *(Span(text=arm, style=Style.STRONG) for arm in arms)]
         return [
-            head,
+            [Span(text=""), *(Span(text=arm, style=Style.STRONG) for arm in arms)],
             *(
-                [Span(text=_label(measure)), *(_gap(found.get((arm, measure.id))) for arm in arms)]
-                for measure in measures
+                [Span(text=_gap_label(m)), *(_gap(found.get((arm, m.id))) for arm in arms)]
+                for m in measures
             ),
         ]
 
     return rows
 
 
+def _gap_label(measure: Measure) -> str:
+    unit = "points" if measure.unit == "%" else measure.unit
+    return f"{measure.says}, {unit}" if unit else measure.says
+
+
 def _gap(gap: Gap | None) -> Span:
-    """Return both values and the gap between them, unclear where the intervals touch."""
+    """Return the gap between two models, `unclear` where their intervals touch."""
     if gap is None:
         return Span(text="-")
-    number = gap.measure.number
-    both = f"{number(gap.first.value)} {number(gap.other.value)}"
     if gap.disagree:
-        return Span(text=f"{both}: by {gap.by}", style=Style.UNKNOWN)
-    return Span(text=f"{both}: {'unclear' if gap.by.strip('0.') else 'same'}")
+        sign = "+" if gap.other.value > gap.first.value else "-"
+        return Span(text=f"{sign}{gap.by}", style=Style.UNKNOWN)
+    return Span(text="unclear" if gap.by.strip("0.") else "same")
 
 
 def _footer(found: TrialFound, width: int) -> list[Line]:
     """Return how to read it, and what it is not."""
     scale = found.arms[0][0].severity_set if found.arms and found.arms[0] else ""
+    signs = ", ".join(f"{stands.value[0]} {stands.value[1]}" for stands in Standing)
+    goals = "; ".join(f"{m.says} {m.goal.says}" for m in MEASURES if m.goal)
+    resting = "; ".join(f"{m.says} (under {_AT_REST[m.id]:g} {m.unit})" for m in _at_rest(found))
     reading = (
-        "Goals are of the consensus of 2019, for one adult; here the mean of all stands against "
-        "them. open: the interval reaches across the goal. Intervals cover chance in drawing "
-        f"people, nothing else. DKA index: hours with less than half of basal's insulin on board. "
-        f"Severity: {scale}."
+        f"{signs}: the consensus goals of 2019 for one adult, against the mean of all: {goals}. "
+        "open: the interval reaches across. Gain: points of time in range over the first arm, "
+        "person by person. Intervals cover chance in drawing people, nothing else. DKA index: "
+        f"hours with less than half of basal's insulin on board. Severity: {scale}."
+        f"{' At rest in every arm, so not listed: ' + resting + '.' if resting else ''}"
     )
     notice = (
         "Simulated, and milder than life: read differences between arms, not levels. Not a "

@@ -101,7 +101,7 @@ def test_dark_and_light_differ(open_page):
 
 def test_without_script_everything_can_be_read(open_page):
     page = open_page(script=False)
-    assert page.locator(".finding .lead").is_visible()
+    assert page.locator(".finding .lead").first.is_visible()
     page.locator("#methods details > summary").first.click()
     assert page.locator("#methods .sources").first.is_visible()
 

@@ -1,7 +1,8 @@
 """What a trial's page shows of each model of the body: tables, a card an arm, and two people.
 
-Knows: outcomes, and which of them share a scale: all that stand under one heading, in every model,
-so that a reader may compare them by eye. Never knows: how a chart is drawn.
+Knows: outcomes, and which of them share a scale: glucose under one heading in every model, insulin
+in each model (their people need not be of a size), so that a reader may compare them by eye. Never
+knows: how a chart is drawn.
 """
 
 from __future__ import annotations
@@ -17,7 +18,7 @@ from banting.reports.html.trial_tables import ArmTable, arm_table
 from banting.reports.html.wearer import ChartGroup
 from banting.reports.trial.goals import Standing, standing
 from banting.reports.trial.measures import CV, MEASURES
-from banting.reports.trial.ran import everyone, title_of
+from banting.reports.trial.ran import everyone, said, title_of
 from banting.schema.outcome import ArmOutcome, WearerTrace
 from banting.schema.trial_found import PartRole, TrialFound
 from banting.schema.trial_plan import ArmPlan
@@ -65,7 +66,7 @@ class ModelView:
 def model_views(found: TrialFound) -> tuple[ModelView, ...]:
     """Return a view of each model of the body, in the order of the plan."""
     top = glucose_top(value for arm in everyone(found) for value in arm.profile.p95)
-    scales = {which: _scales(found, which) for which in ("median", "worst")}
+    tops = {which: _trace_top(found, which) for which in ("median", "worst")}
     return tuple(
         ModelView(
             id=model,
@@ -76,7 +77,8 @@ def model_views(found: TrialFound) -> tuple[ModelView, ...]:
                 for at, (plan, arm) in enumerate(zip(found.plan.arms, arms, strict=True))
             ),
             people=tuple(
-                _people(found, arms, f"{which}-{number}", *scales[which]) for which in scales
+                _people(found, arms, f"{which}-{number}", top_mgdl)
+                for which, top_mgdl in tops.items()
             ),
         )
         for number, (model, arms) in enumerate(
@@ -101,7 +103,7 @@ def _card(found: TrialFound, plan: ArmPlan, arm: ArmOutcome, name: str, top_mgdl
     model = arm.physiology
     return ArmCard(
         arm=arm.arm,
-        says=arm.says,
+        says=said(found, plan),
         profile=draw(
             panel_id=f"profile-{name}",
             title=f"{arm.arm}, {model}: ambulatory glucose profile",
@@ -143,19 +145,25 @@ def _trace(arm: ArmOutcome, which: str) -> WearerTrace:
     return arm.median if which == "median" else arm.worst
 
 
-def _scales(found: TrialFound, which: str) -> tuple[int, float]:
-    """Return the ends of the axes of glucose (mg/dL) and insulin (U a step) of all such people."""
-    shown = [since(_trace(arm, which), _first_min(found)) for arm in everyone(found)]
-    top = glucose_top(value for trace in shown for value in trace.glucose_mgdl)
+def _trace_top(found: TrialFound, which: str) -> int:
+    """Return the end of the axis of glucose (mg/dL) of all such people."""
+    shown = (since(_trace(arm, which), _first_min(found)) for arm in everyone(found))
+    return glucose_top(value for trace in shown for value in trace.glucose_mgdl)
+
+
+def _top_u(found: TrialFound, arms: tuple[ArmOutcome, ...], which: str) -> float:
+    """Return the most insulin (U) in a step of such people of one model."""
+    shown = (since(_trace(arm, which), _first_min(found)) for arm in arms)
     steps = (s["u"] for trace in shown for s in insulin_steps(trace, _step_min(found)))
-    return top, max(steps, default=0.0)
+    return max(steps, default=0.0)
 
 
 def _people(
-    found: TrialFound, arms: tuple[ArmOutcome, ...], name: str, top_mgdl: int, top_u: float
+    found: TrialFound, arms: tuple[ArmOutcome, ...], name: str, top_mgdl: int
 ) -> ChartGroup:
     """Return one person of each arm: the median by risk, or the one who fared worst."""
     which = name.partition("-")[0]
+    top_u = _top_u(found, arms, which)
     days = found.plan.days
     last = "" if days <= _DAYS_SHOWN else f", the last {_DAYS_SHOWN} of {days} days"
     heading = "The person in the middle" if which == "median" else "The person who fared worst"

@@ -1,8 +1,9 @@
 """How arms compare, and where two models of the body disagree, as values and as sentences.
 
-Knows: outcomes. Never knows: how they are shown. An arm is compared with the first one person by
-person, because every arm treats the same people; other estimates are told apart when their 95 %
-intervals do not touch, which asks more than chance alone would.
+Knows: outcomes. Never knows: how they are shown. Time in range is compared with the first arm's
+person by person, because every arm treats the same people. Any two estimates whose 95 % intervals
+do not touch are told apart, which asks at least what chance would of their difference, however
+they hang together: of levels, or of gains over the first arm, which are sharper.
 """
 
 from __future__ import annotations
@@ -21,12 +22,15 @@ __all__ = [
     "apart",
     "gains",
     "gaps",
+    "harm",
+    "headline",
     "lead",
     "meaning",
     "told",
 ]
 
 _NBSP = "\u00a0"
+_NONE = Estimate(value=0.0, low=0.0, high=0.0)
 _COMPARED = (IN_RANGE, BELOW_54, BELOW_70, MEAN, CV, SEVERE)
 
 
@@ -214,8 +218,50 @@ def lead(found: TrialFound) -> str:
 
 def _ahead(arms: tuple[ArmOutcome, ...]) -> tuple[str, ...]:
     """Return the arms whose time in range cannot be told from the longest."""
-    best = max(arms, key=lambda arm: arm.in_70_180.value).in_70_180
-    return tuple(arm.arm for arm in arms if not apart(arm.in_70_180, best))
+    best = max(arms, key=lambda arm: arm.in_70_180.value)
+    return tuple(arm.arm for arm in arms if not _told_apart(arm, best, arms[0]))
+
+
+def _told_apart(one: ArmOutcome, other: ArmOutcome, first: ArmOutcome) -> bool:
+    """Return whether time in range differs, by levels or by gains over the first arm."""
+    ours, theirs = (_NONE if arm is first else arm.in_70_180_gain for arm in (one, other))
+    by_gain = ours is not None and theirs is not None and apart(ours, theirs)
+    return by_gain or apart(one.in_70_180, other.in_70_180)
+
+
+def headline(found: TrialFound) -> tuple[str, str]:
+    """Return who keeps people in target and who harms them; harm first where arms differ in it."""
+    worse = any(
+        apart(one.severe_share, other.severe_share)
+        for arms in found.arms
+        for one in arms
+        for other in arms
+    )
+    return (harm(found), lead(found)) if worse else (lead(found), harm(found))
+
+
+def harm(found: TrialFound) -> str:
+    """Return in a sentence which arms have most severe days, or how many could go unseen."""
+    severe = tuple(arm for arms in found.arms for arm in arms if arm.severe_share.value > 0.0)
+    if severe:
+        by_model = (f"by {arms[0].physiology} {_severe(arms)}" for arms in found.arms)
+        return f"Severe days: {'; '.join(by_model)}."
+    most = max((100.0 * arm.severe_share.high for arms in found.arms for arm in arms), default=0)
+    could = f"up to {SEVERE.with_unit(most, _NBSP)} of an arm's days could be and not show"
+    return f"No day was severe; among so few, {could}."
+
+
+def _severe(arms: tuple[ArmOutcome, ...]) -> str:
+    """Return the range of an arm's share of severe days: `from none with a to 15 % with b`."""
+    by_share: dict[str, list[str]] = {}
+    for arm in sorted(arms, key=lambda arm: arm.severe_share.value):
+        share = 100.0 * arm.severe_share.value
+        told = SEVERE.with_unit(share, _NBSP) if share else "none"
+        by_share.setdefault(told, []).append(arm.arm)
+    if len(by_share) == 1:
+        return f"{next(iter(by_share))} with {'every arm' if len(arms) > 1 else arms[0].arm}"
+    ends = [f"{share} with {joined(by_share[share], ' or ')}" for share in by_share]
+    return f"from {ends[0]} to {ends[-1]}"
 
 
 def _by_models(models: tuple[str, ...]) -> str:

@@ -18,8 +18,8 @@ _ALWAYS = (
     "Days are milder than life: no illness, alcohol, stress or hormones, and no exercise but in "
     "the model made for it. Read differences between arms, not levels.",
     "Intervals hold chance in drawing people. They hold neither the error of a model nor that of a "
-    "published rate, and treat arms as if they were of different people, which makes them too wide "
-    "for differences between arms.",
+    "published rate. Gains in time in range are found person by person; every other interval is of "
+    "one arm alone, too wide for differences between arms.",
     "Time below 70 is the sum of two ranges, with the sum of their intervals, which is too wide.",
     "The consensus goals are for one adult's record; here a mean of all people is held against "
     "them, so some people may miss a goal that is marked as met.",

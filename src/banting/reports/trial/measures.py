@@ -22,11 +22,14 @@ __all__ = [
     "MEAN",
     "MEASURES",
     "SEVERE",
+    "UNSEEN",
     "Measure",
     "MeasureGroup",
+    "unseen",
 ]
 
 EN_DASH = "\u2013"
+UNSEEN = "none seen"
 _FINE_BELOW = 0.95  # percent; rounds to less than 1.0
 
 
@@ -61,7 +64,12 @@ class Measure:
         return f"{self.number(value)}{space}{self.unit}" if self.unit else self.number(value)
 
     def interval(self, estimate: Estimate, dash: str = "-") -> str:
-        """Return both ends of the interval, as finely written as the value is."""
+        """Return both ends of the interval, as finely written as the value is.
+
+        Of what happened to nobody the spread is unknown, not nothing: `none seen`.
+        """
+        if unseen(estimate):
+            return UNSEEN
         low, high = (self.number(end, like=estimate.value) for end in (estimate.low, estimate.high))
         return f"{low}{dash}{high}"
 
@@ -72,6 +80,11 @@ class MeasureGroup:
 
     says: str
     measures: tuple[Measure, ...]
+
+
+def unseen(estimate: Estimate) -> bool:
+    """Return whether all of an estimate is zero, which no sample of people can be sure of."""
+    return estimate.value == estimate.low == estimate.high == 0.0
 
 
 def _scaled(estimate: Estimate, factor: float) -> Estimate:
@@ -242,19 +255,19 @@ GROUPS = (
         measures=(
             Measure(
                 id="insulin_u",
-                says="insulin that arrives",
+                says="insulin arriving",
                 unit="U/day",
                 pick=lambda arm: arm.insulin_u,
             ),
             Measure(
                 id="basal_u",
-                says="pumped as basal rate",
+                says="pumped as basal",
                 unit="U/day",
                 pick=lambda arm: arm.basal_u,
             ),
             Measure(
                 id="carbs_g",
-                says="eaten, rescue food too",
+                says="food, rescue too",
                 unit="g/day",
                 decimals=0,
                 pick=lambda arm: arm.carbs_g,

@@ -16,6 +16,7 @@ __all__ = [
     "only_some",
     "patient_days",
     "ran",
+    "said",
     "sensors",
     "title_of",
     "treated",
@@ -88,6 +89,15 @@ def only_some(found: TrialFound) -> str:
         f"Part {which} of {of} of a trial of {found.plan.patients:,} people: every number below "
         "is of that part alone."
     )
+
+
+def said(found: TrialFound, arm: ArmPlan) -> str:
+    """Return what an arm is: in its author's words, else how it is treated, options and faults too.
+
+    The bare title of the controller says too little: arms of one controller would look alike.
+    """
+    bare = ("", title_of(found, PartRole.CONTROLLER, arm.controller))
+    return treated(found, arm) if arm.says in bare else arm.says
 
 
 def treated(found: TrialFound, arm: ArmPlan) -> str:
