@@ -49,7 +49,7 @@ _STEP_MIN = 10
 def glucose_top(peaks_mgdl: Iterable[float]) -> int:
     """Return the upper end of the glucose axis that all charts of a group share, in mg/dL."""
     peak = max(peaks_mgdl, default=0.0)
-    return next((top for top in (300, 400, 500) if peak <= top), 600)
+    return next((top for top in (300, 400, 500, 600, 800) if peak <= top), 1000)
 
 
 def mmoll_layer(y_mmoll: Spec, top_mgdl: int) -> Spec:
@@ -127,7 +127,7 @@ def _panel(
             *night,
             _band(along, y, "p05", "p95", "outer"),
             _band(along, y, "p25", "p75", "inner"),
-            _limit(y),
+            *_limits(y),
             _line(along, y),
             *events,
         ]
@@ -189,17 +189,18 @@ def _line(along: Spec, y: Spec) -> Spec:
     }
 
 
-def _limit(y: Spec) -> Spec:
-    return {
-        "data": rows([{"mgdl": 54}]),
-        "mark": {
-            "type": "rule",
-            "color": paint("limit"),
-            "strokeWidth": 1,
-            "strokeDash": [2, 2],
-        },
-        "encoding": {"y": {**y, "field": "mgdl"}},
-    }
+def _limits(y: Spec) -> list[Spec]:
+    """Return the edges of the target zone, which bands would hide, and the line of a severe low."""
+    zone = {"color": paint("edge"), "strokeWidth": 1}
+    low = {"color": paint("limit"), "strokeWidth": 1, "strokeDash": [2, 2]}
+    return [
+        {
+            "data": rows([{"mgdl": at} for at in mgdl]),
+            "mark": {"type": "rule", **look},
+            "encoding": {"y": {**y, "field": "mgdl"}},
+        }
+        for mgdl, look in (((70, 180), zone), ((54,), low))
+    ]
 
 
 def _in_words(arm: ArmOutcome) -> str:

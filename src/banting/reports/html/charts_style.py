@@ -57,6 +57,7 @@ COLOURS = (
     "paper",
     "limit",
     "bar",
+    "edge",
 )
 _MARKER = "#fade{:02x}"
 
