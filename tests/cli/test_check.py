@@ -10,6 +10,7 @@ import pytest
 from banting.cli.exit_codes import ExitCode
 from banting.cli.program import main
 from tests.cli.doubles import SETUP, tell_made_up_story
+from tests.cli.trials import SMALL
 
 BROKEN = sorted((Path(__file__).parents[1] / "schema" / "broken").glob("*.toml"))
 
@@ -27,6 +28,19 @@ def test_a_good_file_is_told_as_understood(capsys):
     assert capsys.readouterr().out == (
         "good.toml: a set-up, “a set-up”: pump 522; assuming serial_known\n"
     )
+
+
+def test_a_trial_file_is_checked_as_one(capsys):
+    Path("good.toml").write_text(SMALL)
+    Path("bad.toml").write_text(SMALL.replace("low-suspend", "low-suspnd"))
+    assert main(["check", "good.toml", "bad.toml"]) == ExitCode.BAD_INPUT
+    shown = capsys.readouterr()
+    assert shown.out == (
+        "good.toml: a trial, “small”: 1,100 people, 1 day; "
+        "manual (open-loop), stopped (low-suspend); by extended\n"
+    )
+    assert "error: 1 problem in the trial" in shown.err
+    assert 'did you mean "low-suspend"?' in shown.err
 
 
 def test_several_files_are_all_checked(capsys):

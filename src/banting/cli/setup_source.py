@@ -16,7 +16,7 @@ from banting.errors import SetupError
 if TYPE_CHECKING:
     from banting.schema.setup import Setup
 
-__all__ = ["SETUP_ARGUMENT", "SetupSource", "read_source"]
+__all__ = ["SETUP_ARGUMENT", "SetupSource", "read_source", "setup_from"]
 
 SETUP_ARGUMENT = click.argument(
     "setup", type=click.Path(exists=True, dir_okay=False, allow_dash=True)
@@ -38,13 +38,21 @@ def read_source(name: str, changes: tuple[str, ...] = ()) -> SetupSource:
 
     Raises: SetupError after its problems were told; click's error when the file cannot be read.
     """
-    from banting.schema.setup_file import setup_with
-    from banting.schema.toml_text import decode_setup
-
     try:
         raw = sys.stdin.buffer.read() if name == "-" else Path(name).read_bytes()
     except OSError as fault:
         raise click.FileError(name, fault.strerror) from fault
+    return setup_from(raw, name, changes)
+
+
+def setup_from(raw: bytes, name: str, changes: tuple[str, ...] = ()) -> SetupSource:
+    """Return the set-up in the bytes of a file, with `whatif` changes made.
+
+    Raises: SetupError after its problems were told.
+    """
+    from banting.schema.setup_file import setup_with
+    from banting.schema.toml_text import decode_setup
+
     shown = "<stdin>" if name == "-" else name
     text = ""
     try:

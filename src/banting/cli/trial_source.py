@@ -21,7 +21,7 @@ from banting.schema.setup import Scalar
 if TYPE_CHECKING:
     from banting.schema.trial_plan import TrialPlan
 
-__all__ = ["Changes", "TrialSource", "read_trial_source", "trial_from"]
+__all__ = ["Changes", "TrialSource", "read_trial_source", "trial_from", "trial_in"]
 
 Changes = tuple[tuple[str, Scalar], ...]  # of the options that were given: name, value
 _TABLES = {"patients": "people", "days": "run", "seed": "run", "precision": "run"}
@@ -48,12 +48,20 @@ def read_trial_source(name: str, changes: Changes) -> TrialSource:
 
     Raises: SetupError after its problems were told; click's error when the file cannot be read.
     """
-    from banting.schema.toml_text import decode_setup
-
     try:
         raw = sys.stdin.buffer.read() if name == "-" else Path(name).read_bytes()
     except OSError as fault:
         raise click.FileError(name, fault.strerror) from fault
+    return trial_in(raw, name, changes)
+
+
+def trial_in(raw: bytes, name: str, changes: Changes) -> TrialSource:
+    """Return the trial in the bytes of a file, changed by options.
+
+    Raises: SetupError after its problems were told.
+    """
+    from banting.schema.toml_text import decode_setup
+
     shown = "<stdin>" if name == "-" else name
     try:
         text = decode_setup(raw, shown, "trial")
