@@ -78,7 +78,7 @@ def test_the_same_sets_fail_in_every_arm_and_are_changed_or_due():
     by_hand, on_loop = (measured_over(course, arm, 256, failed) for arm in (0, 1))
     assert by_hand.shape[1] > 20
     assert (by_hand[0] == on_loop[0]).all()
-    assert ((by_hand[1] > 0.0) & (by_hand[1] <= 72.0)).all()
+    assert ((by_hand[1] >= 0.0) & (by_hand[1] <= 72.0)).all()  # 0: changed for another high
     assert (by_hand[1] != on_loop[1]).any()
     known = set_fates(course.seed, course.numbers(0, 256), 12, "adolescent")
     assert by_hand.shape[1] <= len(known.patient)

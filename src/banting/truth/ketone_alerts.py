@@ -108,10 +108,10 @@ def _rows(name: str, body: str, medians: list[Estimate]) -> list[Row]:
 
 _EXPLAINED = (
     "Ours are late by two to three hours, for the reason given under occlusion: our ketone "
-    "climbs only when less than half of basal insulin is left in plasma, and then at a rate "
-    "that was measured as a mean. After a meal the paper's subjects are found earlier and ours "
-    "are not: our proxy knows insulin and nothing of the meal, and a bolus that is lost adds "
-    "nothing to the lack of it. Beside it stands what a sensor alone does: after a meal its "
-    "high alert comes long before ketone, in a fast it comes later. Read our delays by ketone "
-    "as upper ends."
+    "climbs only when less than three fifths of basal insulin are left in plasma, and slower "
+    "than the mean that was measured until it is gone. After a meal the paper's subjects are "
+    "found earlier and ours are not: our proxy knows insulin and nothing of the meal, and a "
+    "bolus that is lost adds nothing to the lack of it. Beside it stands what a sensor alone "
+    "does: after a meal its high alert comes long before ketone, in a fast it comes later. Read "
+    "our delays by ketone as upper ends."
 )

@@ -154,7 +154,7 @@ def _set_rows(arm: str, course: Course, found: Floats, by_hand: Floats | None) -
 
 _EXPLAINED = (
     "The hypothesis was that a loop hides a failing set. Half of it holds here: where a set "
-    "fails slowly, it is changed one to three hours later on a loop than by hand, with the same "
+    "fails slowly, it is changed one to four hours later on a loop than by hand, with the same "
     "people, sets and days, in all three groups and on every loop, because a loop adds insulin "
     "and high glucose comes later. Where it fails at once the delay is smaller and not sure. "
     "The other half does not: ketone ends hardly higher, and reaches 3.0 mmol/L no more often "

@@ -112,7 +112,8 @@ _EXPLAINED = (
     "from about 120), and no model rises straight to 400. So a bent cannula is likelier to be "
     "worse than our extended bodies show than better. Ketone: 0.0038 mmol/L/min was an input. "
     "Ours has that slope only once plasma insulin is gone, while the studies found it as the "
-    "mean after the first hour; so ours is late by about an hour and a half and right in slope "
-    "from then on. The paper also prints 0.20 mmol/L/h, but its own times to 1.6 and 3.0 need "
-    "0.226, which is 0.0038 a minute."
+    "mean after the first hour; so ours is late by an hour and a half and right in slope from "
+    "then on. A rate a half to nine tenths higher would meet the mean and pass 3.0 mmol/L three "
+    "hours too early: what grows as insulin goes is no straight line. The paper also prints "
+    "0.20 mmol/L/h, but its own times to 1.6 and 3.0 need 0.226, which is 0.0038 a minute."
 )

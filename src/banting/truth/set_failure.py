@@ -213,7 +213,7 @@ _EXPLAINED = (
     "out that had not failed. That last number is the gap. Everyone here obeys the pump's guide "
     "and changes the set at the second reading above 250 mg/dL an hour after the first when no "
     "meal explains it. Adults and adolescents of ours end near the published rates. In children "
-    "and in Hovorka's adults four to nine times too many sets come out, nearly all of them "
+    "and in Hovorka's adults three to eight times too many sets come out, nearly all of them "
     "sound, and most of them by a tenth of the people, for whom settings by rules of thumb are "
     "wrong: children eat adults' meals here (194 g a day), and nobody's settings are ever "
     "corrected. Clinics correct them, and real people do not always obey. Because such changes "

@@ -100,6 +100,6 @@ _EXPLAINED = (
     "cannot be said from its abstract; 17 people with an SD of 70 leave room for both. This is "
     "the fairest test of the first hours without insulin that we found, because the pump was "
     "stopped, not the person starved. Levels differ by how the evening went, which is not "
-    "known; the difference is what was asked. Ours of ketone is half of theirs for the reason "
-    "given under occlusion; both are far below anything that matters."
+    "known; the difference is what was asked. Ketone was an input: from which lack of "
+    "insulin on it rises was set to this difference, the same in both bodies."
 )

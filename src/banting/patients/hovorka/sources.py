@@ -59,6 +59,14 @@ CITED: dict[str, Source] = {
             says="ketoacidosis is diagnosed with plasma glucose above 250 mg/dL",
         ),
         Source(
+            id="sherr-2014",
+            title="Sherr, Palau Collazo, Cengiz et al.: Safety of nighttime 2-hour suspension of "
+            "basal insulin in pump-treated type 1 diabetes even in the absence of low glucose, "
+            "Diabetes Care 2014 37:773",
+            where="abstract",
+            says="morning ketone 0.13 mmol/L after two hours without basal at night, 0.09 with it",
+        ),
+        Source(
             id="klonoff-2024",
             title="Klonoff et al.: Time to moderate and severe hyperglycemia and ketonemia "
             "following an insulin pump occlusion, J Diabetes Sci Technol 2024 18:1472",
