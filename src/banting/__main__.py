@@ -1,8 +1,11 @@
 """`python -m banting`, and the console script `banting`."""
 
+import signal
 import sys
 
 __all__ = ["main"]
+
+INTERRUPTED = 130  # as in exit_codes, which may not be loaded yet
 
 
 def main() -> int:
@@ -10,10 +13,13 @@ def main() -> int:
     try:
         from banting.cli import main as run
 
-        return run()
+        code = run()
     except KeyboardInterrupt:
         print("interrupted; earlier results are as they were", file=sys.stderr)
-        return 130
+        code = INTERRUPTED
+    if code == INTERRUPTED:  # one Ctrl-C more would only disturb the ending
+        signal.signal(signal.SIGINT, signal.SIG_IGN)
+    return code
 
 
 if __name__ == "__main__":

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import os
 import pickle
+import signal
+import subprocess
 import sys
 import time
 from pathlib import Path
@@ -79,6 +81,27 @@ def test_programs_are_ended_with_us():
     assert not gone(pid, 0.2)
     end_programs()
     assert gone(pid)
+
+
+def test_a_program_that_hangs_is_ended_with_the_worker_that_asked_it():
+    """It reads nothing more, so the end of its input would not end it."""
+    hangs = "sys.stdin.readline(); print('{}', flush=True)"
+    tells = "open('pid', 'w').write(str(os.getpid()))"
+    Path("rule.py").write_text(f"import os, sys, time\n{hangs}\n{tells}\ntime.sleep(600)\n")
+    trial = TRIAL.replace(f"{PYTHON} {RULE}", f"{PYTHON} rule.py")
+    Path("mine.toml").write_text(trial)
+    started = subprocess.Popen(
+        [PYTHON, "-m", "banting", "simulate", "mine.toml", "-q", "--workers", "1"],
+        env={**os.environ, "PYTHONPATH": str(ROOT / "src")},
+        stderr=subprocess.PIPE,
+    )
+    until = time.monotonic() + 60
+    while not (Path("pid").exists() and Path("pid").read_text()) and time.monotonic() < until:
+        time.sleep(0.05)
+    started.send_signal(signal.SIGINT)
+    started.communicate(timeout=60)
+    assert started.returncode == ExitCode.INTERRUPTED
+    assert gone(int(Path("pid").read_text()))
 
 
 def gone(pid, seconds=10.0):

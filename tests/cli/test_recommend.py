@@ -103,7 +103,7 @@ def test_a_trailing_comma_is_told_with_its_place(capsys):
         (b"{\n'a': 1}", "2:1  no JSON: "),
         (b'{"a": "\xff"}', "1:8  no UTF-8 text: the byte 0xff"),
         (b"[" * 100_000, "1:1  too many brackets"),
-        (b"[" + b"9" * 5000 + b"]", "1:1  "),
+        (b"[" + b"9" * 5000 + b"]", "1:2  a whole number of thousands of digits"),
     ],
 )
 def test_what_is_no_json_is_told_where(raw, told):
@@ -139,6 +139,7 @@ def test_what_is_no_input_is_told_with_its_file(rules, document, capsys):
     [
         ("loop", {**LOOP, "basal": 3}),
         ("loop", {**LOOP, "maxBolus": None}),
+        ("loop", {**LOOP, "maxBolus": 10**400}),
         ("oref0", {"clock": "2024-01-01T12:00:00Z", "glucose": 3, "profile": {"dia": 5}}),
         ("aaps", {"glucose_status": [], "profile": "x"}),
     ],

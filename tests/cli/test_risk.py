@@ -95,7 +95,7 @@ def test_results_are_written_to_a_folder(folder, tmp_path):
     assert main(["risk-scenarios", str(folder), "-q", "-w", "1", "-o", "/dev/null/x"]) == 2
 
 
-@pytest.mark.parametrize("content", [None, b'{"name": "left-pad"}', b"not JSON"])
+@pytest.mark.parametrize("content", [None, b'{"name": "left-pad"}', b"not JSON", b"9" * 6000])
 def test_a_folder_without_scenarios_ends_with_code_2_and_a_sentence(tmp_path, capsys, content):
     if content is not None:
         (tmp_path / "package.json").write_bytes(content)
@@ -110,3 +110,8 @@ def test_a_folder_of_nothing_but_broken_scenarios_ends_with_code_2(tmp_path):
     assert said.return_value == ExitCode.BAD_INPUT
     assert said.output.startswith("0 of 1 simulations ran")
     assert "points to reusable.simulations.person_v1, which is no file" in said.output
+
+
+def test_a_dose_that_is_no_number_is_refused(folder, capsys):
+    assert main(["risk-scenarios", str(folder), "--bolus-u", "nan"]) == ExitCode.BAD_INPUT
+    assert "nan is no size" in capsys.readouterr().err

@@ -200,7 +200,9 @@ def test_a_signal_ends_all_workers_and_loses_nothing(sent):
             break
         time.sleep(0.1)
     workers = children_of(started.pid)
-    started.send_signal(sent)
+    if workers:
+        time.sleep(1.0)  # what they load is loaded
+    os.killpg(started.pid, sent)  # as a terminal and a batch system do
     _, err = started.communicate(timeout=60)
     assert started.returncode == ExitCode.INTERRUPTED, err
     assert "to go on: banting simulate small.toml" in err
@@ -210,6 +212,37 @@ def test_a_signal_ends_all_workers_and_loses_nothing(sent):
         time.sleep(0.1)
     assert workers
     assert not any(map(alive, workers))
+
+
+def test_workers_end_with_a_process_that_was_killed():
+    long = ["--days", "400", "--patients", "3000", "--engine", "processes", "--workers", "1"]
+    started = outside("simulate", "small.toml", *long)
+    deadline = time.monotonic() + 60
+    while len(children_of(started.pid)) < 2 and time.monotonic() < deadline:
+        time.sleep(0.1)
+    workers = children_of(started.pid)
+    time.sleep(1.0)  # what they load is loaded
+    started.kill()
+    started.communicate(timeout=60)
+    deadline = time.monotonic() + 30
+    while any(map(alive, workers)) and time.monotonic() < deadline:
+        time.sleep(0.1)
+    assert len(workers) == 2  # one lives people, one is Python's own
+    assert not any(map(alive, workers))
+
+
+def test_an_answer_that_cannot_be_written_is_one_sentence():
+    with open("/dev/full", "w") as full:
+        started = subprocess.run(
+            [sys.executable, "-m", "banting", "simulate", "small.toml", "-q", "--patients", "4"],
+            env={**os.environ, "PYTHONPATH": str(ROOT / "src")},
+            stdout=full,
+            stderr=subprocess.PIPE,
+            text=True,
+            check=False,
+        )
+    assert started.returncode == ExitCode.BAD_INPUT
+    assert started.stderr.splitlines()[-1].startswith("error: cannot write the answer: No space")
 
 
 def children_of(pid):

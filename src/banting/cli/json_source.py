@@ -13,6 +13,7 @@ from typing import Any, NoReturn
 __all__ = ["JsonProblem", "read_json"]
 
 _WORD = re.compile(r'"(?:\\.|[^"\\])*"|(NaN|-?Infinity)')  # outside of texts
+_DIGITS = re.compile(r"[0-9]+")
 _COMMA_BEFORE = re.compile(r",\s*\Z")
 
 
@@ -48,9 +49,15 @@ def read_json(raw: bytes) -> Any:
     except RecursionError:
         raise JsonProblem(1, 1, "too many brackets inside each other") from None
     except ValueError as fault:  # a word that is no number, or a number of some thousand digits
-        words = (match for match in _WORD.finditer(text) if match[1])
-        at = next((match.start(1) for match in words), 0)
-        raise JsonProblem(*_place(text, at), str(fault)) from None
+        found = next((match for match in _WORD.finditer(text) if match[1]), None)
+        why = str(fault) if found else "a whole number of thousands of digits"
+        at = found.start(1) if found else _longest_number(text)
+        raise JsonProblem(*_place(text, at), why) from None
+
+
+def _longest_number(text: str) -> int:
+    """Return where the longest run of digits begins."""
+    return max(_DIGITS.finditer(text), key=lambda run: run.end() - run.start()).start()
 
 
 def _refuse(word: str) -> NoReturn:

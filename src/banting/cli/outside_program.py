@@ -16,7 +16,7 @@ import subprocess
 from contextlib import suppress
 from dataclasses import dataclass
 from queue import Empty, SimpleQueue
-from threading import Lock, Thread
+from threading import Event, Lock, Thread
 from typing import IO, TYPE_CHECKING
 from weakref import WeakSet
 
@@ -31,6 +31,7 @@ __all__ = ["OutsideProgram", "OutsidePrograms", "end_programs", "program_in"]
 ANSWER_S_MAX = 60.0
 TRIES = 2
 _LIVE: WeakSet[OutsideProgram] = WeakSet()
+_OVER = Event()  # this process is ending: what is killed now stays dead
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -86,6 +87,8 @@ class OutsideProgram:
 
     def _ask(self, line: str) -> str:
         """Return an answer, empty when the program has ended."""
+        if _OVER.is_set():
+            raise ModelError(f"the program {self.command!r}", "was ended with its worker")
         process = self._process or self._start()
         assert process.stdin is not None
         try:
@@ -146,8 +149,10 @@ def program_in(command: str) -> list[str]:
     return words
 
 
-def end_programs() -> None:
-    """Kill every program that this process has started."""
+def end_programs(*, for_good: bool = False) -> None:
+    """Kill every program that this process has started; `for_good`: and start none again."""
+    if for_good:
+        _OVER.set()
     for program in list(_LIVE):
         program.end()
 

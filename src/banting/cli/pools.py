@@ -7,15 +7,19 @@ opens it again when a worker died. Knows: how to start workers and how to end th
 from __future__ import annotations
 
 import multiprocessing
+import multiprocessing.connection
 import os
 import signal
 from collections.abc import Callable, Iterator
-from concurrent.futures import Executor, ProcessPoolExecutor, ThreadPoolExecutor
+from concurrent.futures import Executor, Future, ProcessPoolExecutor, ThreadPoolExecutor
 from contextlib import AbstractContextManager, contextmanager
-from typing import TYPE_CHECKING
+from threading import Thread
+from typing import TYPE_CHECKING, Any
 
 import click
 
+from banting.cli.exit_codes import ExitCode
+from banting.cli.outside_program import end_programs
 from banting.cli.speech import tell
 from banting.schema.trial_form import EXTERNAL
 
@@ -23,7 +27,7 @@ if TYPE_CHECKING:
     from banting.schema.trial_plan import TrialPlan
     from banting.simulate import Pool
 
-__all__ = ["engine_named", "pool_for", "workers_here"]
+__all__ = ["begin_worker", "engine_named", "pool_for", "workers_here"]
 
 SHORT_DAYS = 30_000  # person-days that are lived before processes have started
 
@@ -107,7 +111,7 @@ def _processes(workers: int) -> Iterator[Executor]:
     """Open fresh processes; an interrupt ends them at once, for nobody waits for their blocks."""
     before = set(multiprocessing.active_children())
     context = multiprocessing.get_context("spawn")
-    executor = ProcessPoolExecutor(workers, mp_context=context, initializer=_leave_ctrl_c)
+    executor = _Uncancelled(workers, mp_context=context, initializer=begin_worker)
     try:
         yield executor
     except BaseException:
@@ -118,6 +122,41 @@ def _processes(workers: int) -> Iterator[Executor]:
     executor.shutdown()
 
 
-def _leave_ctrl_c() -> None:
-    """Let only the first process hear Ctrl-C; it ends the workers itself."""
+class _Uncancelled(ProcessPoolExecutor):
+    """Processes whose futures cannot be cancelled: workers are killed instead.
+
+    The thread that notices dead workers fails, aloud, on a future that was cancelled before.
+    """
+
+    def submit(self, fn: Callable[..., Any], /, *args: Any, **kwargs: Any) -> Future[Any]:
+        """Hand out work as always."""
+        future = super().submit(fn, *args, **kwargs)
+        future.cancel = _never  # type: ignore[method-assign]
+        return future
+
+
+def _never() -> bool:
+    """Tell that nothing was cancelled."""
+    return False
+
+
+def begin_worker() -> None:
+    """Let only the first process hear Ctrl-C, which ends the workers itself; and end with it.
+
+    A worker that is told to end, even in the midst of a kernel, takes its outside programs along.
+    """
     signal.signal(signal.SIGINT, signal.SIG_IGN)
+    heard, told = os.pipe()
+    os.set_blocking(told, False)
+    signal.set_wakeup_fd(told)
+    signal.signal(signal.SIGTERM, lambda _signal, _frame: None)
+    Thread(target=_end_in_time, args=(heard,), daemon=True).start()
+
+
+def _end_in_time(heard: int) -> None:
+    """Wait for a signal, or for the end of the process that started this one; end at once then."""
+    parent = multiprocessing.parent_process()
+    assert parent is not None, "a worker was started by someone"
+    multiprocessing.connection.wait([parent.sentinel, heard])
+    end_programs(for_good=True)
+    os._exit(ExitCode.INTERRUPTED)

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import json
+import math
 import multiprocessing
-import signal
 from collections.abc import Iterator
 from concurrent.futures import ProcessPoolExecutor, as_completed
 from concurrent.futures.process import BrokenProcessPool
@@ -15,7 +15,7 @@ import click
 
 from banting.cli import risk_parts
 from banting.cli.exit_codes import ExitCode
-from banting.cli.pools import workers_here
+from banting.cli.pools import begin_worker, workers_here
 from banting.cli.progress import Progress, Stage, progress_bar
 from banting.cli.risk_files import files_of
 from banting.cli.speech import answer, shown_path, tell
@@ -78,6 +78,8 @@ def risk_scenarios(
     if controller not in risk_parts.controllers():
         names = ", ".join(risk_parts.controllers())
         raise click.BadParameter(f"{controller} is none of {names}", param_hint="--controller")
+    if bolus_u is not None and math.isnan(bolus_u):  # it passes every range
+        raise click.BadParameter("nan is no size", param_hint="--bolus-u")
     read = _read(folder, suite)
     if bolus_u is not None:
         read = risk_parts.resized(read, bolus_u)
@@ -165,7 +167,7 @@ def _spread(
         return
     context = multiprocessing.get_context("spawn")
     pool = ProcessPoolExecutor(
-        min(workers, len(groups)), mp_context=context, initializer=_leave_ctrl_c
+        min(workers, len(groups)), mp_context=context, initializer=begin_worker
     )
     try:
         numbers = {
@@ -176,11 +178,6 @@ def _spread(
             yield numbers[ended], ended.result()
     finally:
         pool.shutdown(wait=False, cancel_futures=True)
-
-
-def _leave_ctrl_c() -> None:
-    """Let only the first process hear Ctrl-C; workers end with their batch."""
-    signal.signal(signal.SIGINT, signal.SIG_IGN)
 
 
 def _json_text(found: RiskSuite) -> str:

@@ -16,7 +16,7 @@ from typing import Any
 
 import click
 
-from banting.errors import SetupError, SetupProblem
+from banting.errors import OutputError, SetupError, SetupProblem
 
 __all__ = [
     "answer",
@@ -42,14 +42,24 @@ def answer_json(record: dict[str, Any]) -> None:
 
 
 def answer_bytes(content: bytes) -> None:
-    """Write bytes to stdout; a reader that went away is no error."""
+    """Write bytes to stdout; a reader that went away is no error.
+
+    Raises: OutputError when they cannot be written for another reason, such as a full disk.
+    """
     try:
         sys.stdout.flush()
         sys.stdout.buffer.write(content)
         sys.stdout.buffer.flush()
     except BrokenPipeError:
-        # What Python still flushes at exit goes nowhere, instead of failing once more.
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        _hear_no_more()
+    except OSError as fault:
+        _hear_no_more()
+        raise OutputError(f"cannot write the answer: {fault.strerror or fault}") from fault
+
+
+def _hear_no_more() -> None:
+    """Let what Python still flushes at exit go nowhere, instead of failing once more."""
+    os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
 
 
 def typed_command() -> str:

@@ -49,6 +49,9 @@ def parsed_json(content: bytes) -> Any:
         raise ScenarioError(DefectKind.UNPARSABLE, place, "no JSON: not UTF-8 text") from None
     except RecursionError:
         raise ScenarioError(DefectKind.UNPARSABLE, "1:1", "no JSON: nested too deep") from None
+    except ValueError:
+        says = "a whole number of thousands of digits"
+        raise ScenarioError(DefectKind.UNPARSABLE, "1:1", says) from None
 
 
 def roots_of(paths: Mapping[str, bytes]) -> tuple[str, ...]:

@@ -62,7 +62,10 @@ class Field(NamedTuple):
             return default
         if isinstance(self.value, bool) or not isinstance(self.value, int | float):
             raise ModelError(self.where, self._missing("a number"))
-        number = float(self.value)
+        try:
+            number = float(self.value)
+        except OverflowError:  # a whole number past every double
+            number = math.inf
         if not math.isfinite(number):
             raise ModelError(self.where, "must be finite")
         if number < least:
