@@ -55,6 +55,7 @@ def test_programs_find_what_they_may_rely_on():
         lambda a: a.update(shard=[1, 2, 3]),
         lambda a: a["parts"][0].update(role="weather"),
         lambda a: a["plan"].update(seed="one"),
+        lambda a: a["plan"].update(precision="f16"),
         lambda a: a["arms"][0][0].update(patients=1.5),
         lambda a: a["arms"][0][0]["below_54"].pop("low"),
     ],
