@@ -138,3 +138,14 @@ def test_whoever_wears_a_loop_leaves_small_highs_to_it():
     due = (0.0, *CALM[1:])
     assert tick(due, glucose_mgdl=230.0, correct_above_mgdl=250.0)[4] == 0.0
     assert tick(due, glucose_mgdl=260.0, correct_above_mgdl=250.0)[4] == 1.0
+
+
+def test_a_pump_that_goes_on_alarming_is_not_answered_by_a_syringe_every_hour():
+    state, asked = CALM, []
+    for hour in range(12):
+        state, *_, asks = tick(
+            state, set_alarm=1.0, glucose_mgdl=320.0, now_min=300.0 + 60.0 * hour
+        )
+        asked.append(asks)
+    assert asked[0] == 2.0
+    assert 2.0 not in asked[1:]

@@ -71,6 +71,7 @@ RETREAT_MIN = 15.0
 RETEST_MIN = 60.0
 LOOK_EVERY_MIN = 180.0  # with a look at each meal, 6-10 times a day
 STAYS_UP_MIN = 60.0  # ours: once woken
+SYRINGE_COUNTS_MIN = 180.0  # ours: nobody injects a second time, blind to the first, within it
 MEAL_EXPLAINS_MIN = 180.0  # ours: a high this soon after a meal is not blamed on the set
 
 CORRECT_UNDER_A_LOOP_MGDL = HIGH_MGDL  # ours: whoever wears a loop leaves less to it than that
@@ -170,6 +171,7 @@ def wearer_tick(
     unexplained = high & due & (now_min - ate_at >= MEAL_EXPLAINS_MIN)
     row = (highs + 1.0 if unexplained else highs) if high else (0.0 if looks else highs)
     changes = (row > 1.5) | (acting & alarmed)
+    rested = now_min - set_at >= SYRINGE_COUNTS_MIN
     asks = announcing | (looks & (seen > correct_above_mgdl))
     again = now_min + (RETREAT_MIN if low else (RETEST_MIN if high else LOOK_EVERY_MIN))
     after = (
@@ -188,5 +190,5 @@ def wearer_tick(
         (meal_g if eating else 0.0) + (rescue_g if treats else 0.0),
         announced_g if announcing else 0.0,
         seen if looks else 0.0,
-        2.0 if (changes & high) else (1.0 if asks else 0.0),
+        2.0 if (changes & high & rested) else (1.0 if asks else 0.0),
     )
