@@ -12,6 +12,7 @@ from pathlib import Path
 
 import pytest
 
+from banting.cli import outside_program
 from banting.cli.exit_codes import ExitCode
 from banting.cli.outside_program import OutsideProgram, OutsidePrograms, end_programs, program_in
 from banting.cli.program import main
@@ -73,6 +74,15 @@ def test_a_silent_program_is_waited_for_so_long_and_ended():
     with pytest.raises(ModelError, match=r"was silent for 1\.5 s"):
         silent.exchange("x")
     assert gone(int(Path("pid").read_text()))
+
+
+def test_a_flood_is_cut_off_and_not_kept(monkeypatch):
+    monkeypatch.setattr(outside_program, "ANSWER_CHARS_MAX", 1000)
+    floods = program("while True: sys.stdout.write('x' * 4096)")
+    assert floods.exchange("a") == 1000 * "x"
+    time.sleep(0.2)
+    assert floods._answers.qsize() <= outside_program.UNASKED_MAX
+    floods.end()
 
 
 def test_programs_are_ended_with_us():

@@ -15,7 +15,7 @@ import shutil
 import subprocess
 from contextlib import suppress
 from dataclasses import dataclass
-from queue import Empty, SimpleQueue
+from queue import Empty, Queue
 from threading import Event, Lock, Thread
 from typing import IO, TYPE_CHECKING
 from weakref import WeakSet
@@ -29,6 +29,8 @@ if TYPE_CHECKING:
 __all__ = ["OutsideProgram", "OutsidePrograms", "end_programs", "program_in"]
 
 ANSWER_S_MAX = 60.0
+ANSWER_CHARS_MAX = 1 << 24  # what is longer is cut there, and then is no JSON
+UNASKED_MAX = 8  # lines that are kept before they are asked for
 TRIES = 2
 _LIVE: WeakSet[OutsideProgram] = WeakSet()
 _OVER = Event()  # this process is ending: what is killed now stays dead
@@ -60,7 +62,7 @@ class OutsideProgram:
         self._words = program_in(command)
         self._turn = Lock()
         self._process: subprocess.Popen[str] | None = None
-        self._answers: SimpleQueue[str] = SimpleQueue()
+        self._answers: Queue[str] = Queue(UNASKED_MAX)
 
     def exchange(self, line: str) -> str:
         """Send a line and return the one that is answered.
@@ -121,16 +123,16 @@ class OutsideProgram:
             why = fault.strerror or str(fault)
             raise ModelError(f"the program {self.command!r}", f"cannot be started: {why}") from None
         assert process.stdout is not None
-        self._process, self._answers = process, SimpleQueue()
+        self._process, self._answers = process, Queue(UNASKED_MAX)
         _LIVE.add(self)
         Thread(target=_listen, args=(process.stdout, self._answers), daemon=True).start()
         return process
 
 
-def _listen(pipe: IO[str], answers: SimpleQueue[str]) -> None:
-    """Hand every line of a program on, and an empty one at its end."""
+def _listen(pipe: IO[str], answers: Queue[str]) -> None:
+    """Hand every line of a program on, and an empty one at its end; one that floods has to wait."""
     with suppress(OSError, ValueError):  # the pipe was closed, because the program was ended
-        for line in pipe:
+        for line in iter(lambda: pipe.readline(ANSWER_CHARS_MAX), ""):
             answers.put(line)
     answers.put("")
 
