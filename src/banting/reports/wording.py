@@ -17,8 +17,9 @@ def joined(words: Sequence[str], last: str = " and ") -> str:
 
 
 def people(cohort: str) -> str:
-    """Return the plural of a cohort's name."""
-    return {"child": "children"}.get(cohort, f"{cohort}s")
+    """Return the plural of a cohort's name; of a profile that is no kind of person, its people."""
+    plurals = {"adult": "adults", "adolescent": "adolescents", "child": "children"}
+    return plurals.get(cohort, f"people of {cohort}")
 
 
 def counted(number: int, noun: str, plural: str = "") -> str:
