@@ -37,6 +37,13 @@ def test_compiled_draws_are_the_published_words():
             assert (row == (whole + 0.5) * 2.0**-53).all()
 
 
+def test_few_and_many_draws_are_the_same_bits():
+    key, many = seeds.key(5, "few"), np.arange(3000)
+    tries = many % 3
+    few = draws.uniforms(key, many[:40], 5, tries[:40])
+    assert (draws.uniforms(key, many, 5, tries)[:, :40] == few).all()
+
+
 def test_normals_are_box_and_mullers():
     key, patients = seeds.key(4, "z"), np.arange(5000)
     u = draws.uniforms(key, patients, 8)

@@ -18,6 +18,7 @@ _WEYL = (0x9E3779B9, 0xBB67AE85)
 _LOW = np.uint64(0xFFFFFFFF)
 _32 = np.uint64(32)
 _ROUNDS = 10
+_FEW = 4096  # draws that NumPy makes sooner than a compiler starts
 
 Words = NDArray[np.uint64]
 
@@ -49,11 +50,28 @@ def uniforms(
         count: draws a patient.
         attempt: which try, for a consumer that rejects draws: one for all, or `[n]`.
     """
+    if count * len(patients) <= _FEW:
+        return _few_uniforms(key, patients, count, attempt)
     from banting.draw_lanes import fill_uniforms
 
     out = np.empty((2 * -(-count // 2), len(patients)))
     fill_uniforms(out, *_counters(key, patients, attempt))
     return out[:count]
+
+
+def _few_uniforms(
+    key: int, patients: NDArray[np.int64], count: int, attempt: int | NDArray[np.int64]
+) -> NDArray[np.float64]:
+    """Return `uniforms` bit for bit, in NumPy: so few are drawn before a compiler is ready."""
+    number, tries, *_ = _counters(key, patients, attempt)
+    pair = np.arange(-(-count // 2), dtype=np.uint64)[:, None]
+    zero = np.zeros((len(pair), len(patients)), np.uint64)
+    words = philox((zero + number, zero + pair, zero + tries, zero), key)
+    halves = [
+        (((high << np.uint64(21)) ^ (low >> np.uint64(11))) + 0.5) * 2.0**-53
+        for high, low in (words[:2], words[2:])
+    ]
+    return np.asarray(np.stack(halves, axis=1).reshape(2 * len(pair), -1)[:count])
 
 
 def normals(

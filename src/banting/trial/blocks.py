@@ -9,8 +9,10 @@ from numpy.typing import NDArray
 
 from banting.kernels import TICKS_PER_DAY
 from banting.trial.days import Totals, measured
+from banting.trial.lanes import through
 from banting.trial.living import Life, life_of, live_day
 from banting.trial.people import day_of, people_of
+from banting.trial.pointers import uncollected
 from banting.trial.summary import Summary, summary_of
 from banting.trial.treatment import Course
 
@@ -29,8 +31,14 @@ def days_of(course: Course) -> list[tuple[int, int]]:
 def live_block(course: Course, first: int, last: int) -> tuple[Summary, ...]:
     """Return a summary an arm of the people from `first` to before `last`, counted from 0.
 
-    Days are drawn once and lived in every arm.
+    Days are drawn once and lived in every arm. The first block of a process compiles what it needs.
     """
+    with uncollected(when=not through.signatures):
+        return _lived(course, first, last)
+
+
+def _lived(course: Course, first: int, last: int) -> tuple[Summary, ...]:
+    """Return a block's summaries."""
     numbers = course.numbers(first, last)
     people = people_of(course, numbers)
     lives = [life_of(course, people, treatment) for treatment in course.treatments]

@@ -6,7 +6,9 @@ once, kept in the disk cache, and meets kernels of any shelf without knowing the
 
 from __future__ import annotations
 
-from collections.abc import Callable
+import gc
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from functools import cache
 from typing import Any
 
@@ -14,7 +16,24 @@ from numba.core import sigutils
 from numba.core.types import WrapperAddressProtocol
 from numba.experimental.function_type import _get_wrapper_address
 
-__all__ = ["Pointer", "pointer_to"]
+__all__ = ["Pointer", "pointer_to", "uncollected"]
+
+
+@contextmanager
+def uncollected(*, when: bool) -> Iterator[None]:
+    """Let nothing be collected inside, where something is to be compiled.
+
+    A compiler makes many objects and hardly a dead ring among them: looking for those takes a tenth
+    of the time.
+    """
+    collects = when and gc.isenabled()
+    if collects:
+        gc.disable()
+    try:
+        yield
+    finally:
+        if collects:
+            gc.enable()
 
 
 class Pointer(WrapperAddressProtocol):
