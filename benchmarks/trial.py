@@ -14,8 +14,10 @@ import sys
 import tempfile
 import time
 from collections.abc import Callable
-from concurrent.futures import ThreadPoolExecutor
+from concurrent.futures import ProcessPoolExecutor, ThreadPoolExecutor
+from contextlib import nullcontext
 from dataclasses import replace
+from multiprocessing import get_context
 
 import numpy as np
 
@@ -66,8 +68,10 @@ import resource, sys
 from banting.simulate import Pool, blocks_of, gathered
 from banting.schema.setup import Wearer
 from banting.schema.trial_plan import ArmPlan, TrialPlan
-from concurrent.futures import ThreadPoolExecutor
+from concurrent.futures import ProcessPoolExecutor, ThreadPoolExecutor
+from contextlib import nullcontext
 from dataclasses import replace
+from multiprocessing import get_context
 def run(patients):
     plan = TrialPlan(title="", wearer=Wearer(), arms=(ArmPlan(id="a", says=""),),
                      patients=patients, physiologies=("extended",))
@@ -203,13 +207,30 @@ def scale() -> Figures:
     return figures
 
 
+def _processes_wall_s(plan: TrialPlan, workers: int) -> float:
+    """Return the time a plan takes on some processes that have compiled what they need."""
+    with ProcessPoolExecutor(workers, mp_context=get_context("spawn")) as executor:
+        pool = Pool(opened=lambda: nullcontext(executor), workers=workers)
+        ready = _plan(2048, "f64")
+        gathered(ready, blocks_of(ready), pool)
+        before = time.perf_counter()
+        gathered(plan, blocks_of(plan), pool)
+        return time.perf_counter() - before
+
+
 def thread_scaling() -> Figures:
-    """Wall time of a trial on one and on two threads."""
-    plan = _plan(32_768, "f64")
-    _wall_s(plan, 1)
-    one = min(_wall_s(plan, 1) for _ in range(3))
-    two = min(_wall_s(plan, 2) for _ in range(3))
-    return {"one thread, s": one, "two threads, s": two, "scaling": one / two}
+    """Compare two workers with one: threads over a day and a month, and processes."""
+    day, month = _plan(32_768, "f64"), replace(_plan(2048, "f64"), days=28)
+    _wall_s(day, 1)
+    figures: Figures = {}
+    before = sys.getswitchinterval()
+    sys.setswitchinterval(0.001)  # as `--engine threads` does
+    for name, plan in (("a day", day), ("28 days", month)):
+        one, two = (min(_wall_s(plan, threads) for _ in range(2)) for threads in (1, 2))
+        figures[f"two threads / one, {name}"] = one / two
+    sys.setswitchinterval(before)
+    figures["two processes / one"] = _processes_wall_s(day, 1) / _processes_wall_s(day, 2)
+    return figures
 
 
 def first_result() -> Figures:
@@ -233,6 +254,6 @@ BENCHMARKS: dict[str, Callable[[], Figures]] = {
     "trial-closed-loop": closed_loop,
     "trial-controllers": by_controller,
     "trial-scale": scale,
-    "trial-threads": thread_scaling,
+    "trial-workers": thread_scaling,
     "trial-first-result": first_result,
 }

@@ -10,6 +10,7 @@ import multiprocessing
 import multiprocessing.connection
 import os
 import signal
+import sys
 from collections.abc import Callable, Iterator
 from concurrent.futures import Executor, Future, ProcessPoolExecutor, ThreadPoolExecutor
 from contextlib import AbstractContextManager, contextmanager
@@ -50,6 +51,9 @@ def workers_here() -> int:
     if hasattr(os, "sched_getaffinity"):
         return len(os.sched_getaffinity(0))
     return os.cpu_count() or 1
+
+
+_ASKS_AFTER_S = 0.001
 
 
 @contextmanager
@@ -101,9 +105,18 @@ def _again_told(opens: Opens) -> Opens:
 
 @contextmanager
 def _threads(workers: int) -> Iterator[Executor]:
-    """Open threads; kernels let go of Python's lock. What has begun is finished at the end."""
-    with ThreadPoolExecutor(workers) as executor:
-        yield executor
+    """Open threads; kernels let go of Python's lock. What has begun is finished at the end.
+
+    A thread that comes back from a kernel asks for the lock after a millisecond, not five: with
+    days of a few milliseconds the others would otherwise stand still for much of them.
+    """
+    before = sys.getswitchinterval()
+    sys.setswitchinterval(_ASKS_AFTER_S)
+    try:
+        with ThreadPoolExecutor(workers) as executor:
+            yield executor
+    finally:
+        sys.setswitchinterval(before)
 
 
 @contextmanager
