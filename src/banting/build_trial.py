@@ -14,6 +14,7 @@ from banting.errors import ModelError
 from banting.faults import FAULTS
 from banting.patients import PATIENTS
 from banting.schema.setup import Scalar
+from banting.schema.subjects import SUBJECT_COHORTS
 from banting.schema.trial_form import EXTERNAL
 from banting.schema.trial_plan import ArmPlan, TrialPlan
 from banting.sensors import SENSORS
@@ -21,7 +22,7 @@ from banting.trial.behaviour import BEHAVIOURS
 from banting.trial.meals import MEALS
 
 if TYPE_CHECKING:
-    from banting.kernels import ControllerKernels
+    from banting.kernels import ControllerKernels, PatientKernels
     from banting.trial import Course, Treatment
 
 __all__ = ["courses_of"]
@@ -48,7 +49,7 @@ def courses_of(plan: TrialPlan, external: Starts | None = None) -> tuple[Course,
     return tuple(
         Course(
             wearer=plan.wearer,
-            patient=_named(PATIENTS, name, "physiology").kernels(plan.precision),
+            patient=_patient(plan, name),
             treatments=treatments,
             seed=plan.seed,
             hours=24 * plan.days,
@@ -57,6 +58,19 @@ def courses_of(plan: TrialPlan, external: Starts | None = None) -> tuple[Course,
         )
         for name in plan.physiologies
     )
+
+
+def _patient(plan: TrialPlan, name: str) -> PatientKernels:
+    """Return a model of the body, with published subjects for people where the plan has them."""
+    entry = _named(PATIENTS, name, "physiology")
+    kernels, cohort = entry.kernels(plan.precision), plan.wearer.cohort
+    if cohort not in SUBJECT_COHORTS:
+        return kernels
+    if entry.of_subjects is None:
+        raise ModelError(f"physiology {name}", f"has nobody of {cohort}{_among(entry.cohorts)}")
+    if plan.subjects is None or not plan.subjects.rows:
+        raise ModelError(f"cohort {cohort}", "its subjects were not read")
+    return entry.of_subjects(kernels, plan.subjects)
 
 
 def _treatment(arm: ArmPlan, external: Starts | None) -> Treatment:

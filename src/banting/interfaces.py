@@ -5,22 +5,25 @@ Shelves implement these, engines call them, `build.py` brings them together. Not
 
 from __future__ import annotations
 
-from collections.abc import Generator
+from collections.abc import Generator, Mapping
 from dataclasses import dataclass
 from typing import Any, Protocol
 
 from banting.schema.device_log import LogEntry
+from banting.schema.dosing import DosingView, Order
 from banting.schema.effects import Act, Effect, Frame
 from banting.schema.facts import InterfaceNote, Rule, StatedFact
-from banting.schema.intents import Exchange, Heard, Intent
+from banting.schema.intents import CloudIntent, Exchange, Heard, Intent, PumpTold, Read
 from banting.schema.setup import DeviceSetup, DeviceSpec
 from banting.schema.verdict import ByteField, TechniqueShown, Verdict
 
 __all__ = [
     "Action",
     "Body",
+    "Carrier",
     "Device",
     "Dialect",
+    "DosingRule",
     "Grip",
     "Hands",
     "Jam",
@@ -28,6 +31,8 @@ __all__ = [
     "Listen",
     "Program",
     "Report",
+    "Service",
+    "Speech",
     "Technique",
     "Transmit",
     "Wait",
@@ -78,16 +83,78 @@ class Device(Protocol):
         ...
 
 
-class Dialect(Protocol):
-    """How one family's protocol looks from outside: for techniques and for reports.
+class Speech(Protocol):
+    """How the bytes on a link look from outside: what a listener learns, what a reader is told."""
+
+    def secrets_in(self, raw: bytes) -> tuple[tuple[str, bytes], ...]:
+        """Return what a listener learns from one frame that is worth keeping, by name."""
+        ...
+
+    def describe(self, raw: bytes) -> tuple[str, bytes, tuple[ByteField, ...]]:
+        """Return a sentence, the decoded packet and its fields, for on-link bytes of any kind."""
+        ...
+
+
+class Service(Speech, Protocol):
+    """How a cloud service, or an app that takes messages from afar, looks from outside.
+
+    `link` and `host` say where it is reached. Secrets are named `api-secret`, `push-key`,
+    `device-token`, `preset`, `otp-secret`, `otp-code`, `share-login`, `trio-secret`, `sms-number`,
+    `sms-code`; values are the bytes that stand in the frames.
+    """
+
+    link: str
+    host: str
+
+    def ask(self, wanted: CloudIntent, held: Mapping[str, bytes], now_ms: int) -> Exchange:
+        """Return the exchange that asks for something with the secrets held.
+
+        A secret that is not held is left out of the request, which is then likely refused.
+        """
+        ...
+
+    def meaning(self, exchange: Exchange, answer: bytes) -> Heard:
+        """Return what an answer to an exchange means."""
+        ...
+
+
+class Carrier(Speech, Protocol):
+    """How a bridge carries another radio's frames over Bluetooth."""
+
+    link: str
+    host: str
+
+    def carry(self, exchange: Exchange) -> tuple[Exchange, ...]:
+        """Return the exchanges with the bridge that send a frame by its radio and listen."""
+        ...
+
+    def carried(self, raw: bytes) -> bytes | None:
+        """Return the on-air bytes that a bridge's answer holds, None when it heard nothing."""
+        ...
+
+
+class DosingRule(Protocol):
+    """A closed-loop rule as an app uses it: one decision of all that it has seen."""
+
+    def decide(self, view: DosingView) -> Order:
+        """Return what is to be sent to the pump now."""
+        ...
+
+    def bolus_milliunits(self, view: DosingView) -> int:
+        """Return the bolus that the app would recommend to its wearer now, in milliunits."""
+        ...
+
+    def active_milliunits(self, view: DosingView) -> int:
+        """Return insulin on board as the app computes it, in milliunits."""
+        ...
+
+
+class Dialect(Speech, Protocol):
+    """How one pump family's protocol looks from outside: for techniques, apps and reports.
 
     Secrets are named `pump-serial`, `remote-id`, `meter-id`, `sensor-id`; values are the bytes on
     the air.
     """
-
-    def secrets_in(self, raw: bytes) -> tuple[tuple[str, bytes], ...]:
-        """Return the identifiers that a listener learns from one frame, by name."""
-        ...
 
     def wake(self, serial: bytes, minutes: int) -> tuple[Exchange, ...]:
         """Return the exchanges that wake the pump's radio for some minutes."""
@@ -128,8 +195,8 @@ class Dialect(Protocol):
         """Return how long an exchange's frames take on the air, all repeats."""
         ...
 
-    def describe(self, raw: bytes) -> tuple[str, bytes, tuple[ByteField, ...]]:
-        """Return a sentence, the decoded packet and its fields, for on-air bytes of any kind."""
+    def told(self, wanted: Read, answer: bytes) -> PumpTold | None:
+        """Return what the pump's answer to a question says, None when it is no such answer."""
         ...
 
 
@@ -225,6 +292,21 @@ class Grip(Protocol):
     until_ms: int
     dialect: Dialect
     model: str
+    held: Mapping[str, bytes]
+
+    def service(self, name: str) -> Service:
+        """Return how a service of this home looks from outside: `nightscout`, `push`, `share`...
+
+        Raises TechniqueFailed when this home has none.
+        """
+        ...
+
+    def bridge(self) -> Carrier:
+        """Return how the bridge looks from outside.
+
+        Raises TechniqueFailed when this home has none.
+        """
+        ...
 
     def knows(self, secret: str) -> bytes:
         """Return a secret that an earlier step learned.

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 import click
 
+from banting import __version__
 from banting.cli.exit_codes import ExitCode
 from banting.cli.pools import pool_for
 from banting.cli.simulate import kept_of, programs_of
@@ -35,17 +36,29 @@ __all__ = ["merge"]
 @click.option(
     "-o", "--out", required=True, type=click.Path(path_type=Path), help="Folder of the whole."
 )
+@click.option(
+    "--subjects",
+    metavar="PATH",
+    type=click.Path(exists=True, resolve_path=True),
+    help="As for simulate, where the shards' own path is not to be had.",
+)
 @click.option("--json", "as_json", is_flag=True, help="Print one JSON object.")
 @click.option("-q", "--quiet", is_flag=True, help="Print the answer only.")
 @click.option("--no-color", is_flag=True, help="Print without colour; NO_COLOR does the same.")
 def merge(
-    folders: tuple[Path, ...], out: Path, *, as_json: bool, quiet: bool, no_color: bool
+    folders: tuple[Path, ...],
+    out: Path,
+    *,
+    subjects: str | None,
+    as_json: bool,
+    quiet: bool,
+    no_color: bool,
 ) -> ExitCode:
     """Put shards of a trial together; any split gives the same report as one run.
 
     FOLDERs are what `simulate --shard` wrote. They are left as they are.
     """
-    source = _one_trial(folders)
+    source = _one_trial(folders, subjects)
     with trial_store(out, kept_of(source)) as whole:
         write_whole(out / "trial.toml", source.text.encode())
         for folder in folders:
@@ -58,8 +71,8 @@ def merge(
         return show_found(found, out, as_json=as_json, quiet=quiet, no_color=no_color)
 
 
-def _one_trial(folders: tuple[Path, ...]) -> TrialSource:
-    """Return the trial that all folders are of.
+def _one_trial(folders: tuple[Path, ...], subjects: str | None) -> TrialSource:
+    """Return the trial that all folders are of, its published subjects read from a place if given.
 
     Raises: OutputError when one is of another trial, or of another version of Banting.
     """
@@ -68,8 +81,13 @@ def _one_trial(folders: tuple[Path, ...]) -> TrialSource:
     for folder, other in zip(folders, kept, strict=True):
         if other.fingerprint != first.fingerprint:
             raise OutputError(f"{folder} holds another trial than {folders[0]}: {_told(other)}")
-    source = trial_from(first.text, first.name, first.changes)
+    changes = first.changes
+    if subjects is not None:
+        changes = (*(one for one in changes if one[0] != "subjects"), ("subjects", subjects))
+    source = trial_from(first.text, first.name, changes)
     if kept_of(source).fingerprint != first.fingerprint:
+        if first.version == __version__:
+            raise OutputError(f"{folders[0]} was lived with other subjects than are read here")
         raise OutputError(f"{folders[0]} was written by Banting {first.version}, not by this one")
     return source
 

@@ -53,6 +53,12 @@ def _shard(
 @click.argument("trial", type=click.Path(exists=True, dir_okay=False, allow_dash=True))
 @click.option("-o", "--out", type=click.Path(path_type=Path), help="Folder of the trial.")
 @click.option("--patients", type=click.IntRange(1, PATIENTS_MOST), help="How many people.")
+@click.option(
+    "--subjects",
+    metavar="PATH",
+    type=click.Path(exists=True, resolve_path=True),
+    help="simglucose's vpatient_params.csv, for its cohorts; by default an installed one's.",
+)
 @click.option("--days", type=click.IntRange(1, DAYS_MOST), help="How many days.")
 @click.option("--seed", type=click.IntRange(0, 2**63 - 1), help="Seed of every draw.")
 @click.option("--precision", type=click.Choice(["f64", "f32"]), help="Of the bodies' arithmetic.")
@@ -78,6 +84,7 @@ def simulate(
     out: Path | None,
     *,
     patients: int | None,
+    subjects: str | None,
     days: int | None,
     seed: int | None,
     precision: str | None,
@@ -92,10 +99,16 @@ def simulate(
     """Run a trial and report its arms side by side; results go to out/NAME (or -o).
 
     TRIAL is a TOML file, or - for stdin. What is finished is kept: an interrupted trial goes on
-    when the same command is given again. --patients, --days, --seed and --precision replace what
-    the file says.
+    when the same command is given again. --patients, --subjects, --days, --seed and --precision
+    replace what the file says.
     """
-    said = {"patients": patients, "days": days, "seed": seed, "precision": precision}
+    said = {
+        "patients": patients,
+        "subjects": subjects,
+        "days": days,
+        "seed": seed,
+        "precision": precision,
+    }
     if traces is not None:
         if shard is not None:
             raise click.UsageError("--traces are of a whole trial: ask for them after merge")

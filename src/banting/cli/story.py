@@ -62,6 +62,7 @@ def trial_shelves() -> Shelves:
     from banting.controllers import CONTROLLERS
     from banting.faults import FAULTS
     from banting.patients import PATIENTS, two_physiologies
+    from banting.schema.subjects import SUBJECT_COHORTS
     from banting.schema.trial_form import ControllerSpec, Shelves
     from banting.sensors import SENSORS
     from banting.trial.behaviour import BEHAVIOURS
@@ -76,14 +77,15 @@ def trial_shelves() -> Shelves:
         )
         for entry in CONTROLLERS.values()
     )
-    cohorts = dict.fromkeys(name for entry in PATIENTS.values() for name in entry.cohorts)
+    bodies = PATIENTS.values()
+    cohorts = dict.fromkeys((*(name for one in bodies for name in one.cohorts), *SUBJECT_COHORTS))
     return Shelves(
         controllers=controllers,
         sensors=tuple(SENSORS),
         faults=tuple(FAULTS),
         meals=tuple(MEALS),
         behaviours=tuple(BEHAVIOURS),
-        cohorts=tuple((entry.id, entry.cohorts) for entry in PATIENTS.values()),
+        cohorts=tuple((one.id, (*one.cohorts, *one.subject_cohorts)) for one in bodies),
         usual=tuple((cohort, two_physiologies(cohort)) for cohort in cohorts),
         sensor=_USUAL_SENSOR,
     )

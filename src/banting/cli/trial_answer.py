@@ -39,7 +39,7 @@ def found_before(store: TrialStore, plan: TrialPlan) -> TrialFound | None:
     if record is None:
         return None
     try:
-        found = found_from_record(record, plan, store.kept.version)
+        found = found_from_record(record, plan.without_rows, store.kept.version)
     except EvidenceError:  # it is found anew
         return None
     from banting.simulate.parts import parts_of

@@ -1,7 +1,8 @@
 """Where a trial comes from: a file named on the command line, or stdin for `-`.
 
-What the options `--patients`, `--days`, `--seed` and `--precision` say is put in the place of what
-the file says, before it is checked.
+What the options `--patients`, `--subjects`, `--days`, `--seed` and `--precision` say is put in the
+place of what the file says, before it is checked. Published subjects are read here, once, where a
+trial asks for them.
 """
 
 from __future__ import annotations
@@ -24,7 +25,13 @@ if TYPE_CHECKING:
 __all__ = ["Changes", "TrialSource", "read_trial_source", "trial_from", "trial_in"]
 
 Changes = tuple[tuple[str, Scalar], ...]  # of the options that were given: name, value
-_TABLES = {"patients": "people", "days": "run", "seed": "run", "precision": "run"}
+_TABLES = {
+    "patients": "people",
+    "subjects": "people",
+    "days": "run",
+    "seed": "run",
+    "precision": "run",
+}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -76,6 +83,7 @@ def trial_from(text: str, name: str, changes: Changes) -> TrialSource:
 
     Raises: SetupError after its problems were told.
     """
+    from banting.cli.subjects_source import subjects_from
     from banting.schema.setup_changes import SetupChange
     from banting.schema.trial_file import read_trial
 
@@ -84,7 +92,7 @@ def trial_from(text: str, name: str, changes: Changes) -> TrialSource:
         for key, value in changes
     )
     try:
-        read = read_trial(text, name, story.trial_shelves(), made)
+        read = read_trial(text, name, story.trial_shelves(), made, subjects_from)
     except SetupError as error:
         tell_problems(error, text, "trial")
         raise

@@ -8,10 +8,10 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from banting.interfaces import Device, Dialect
+from banting.interfaces import Carrier, Device, Dialect, DosingRule, Service
 from banting.schema.setup import DeviceSetup, DeviceSpec, Setup
 
-__all__ = ["Family", "RadioTiming"]
+__all__ = ["Family", "HomeParts", "RadioTiming"]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -24,15 +24,45 @@ class RadioTiming:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class HomeParts:
+    """What other families of the same home lend a machine.
+
+    `dialect` is the pump's protocol, `carrier` the bridge's (None: no bridge), `rule` gives the
+    dosing rule of a name (`loop`, `loop35`, `oref0`, `aaps`).
+    """
+
+    dialect: Dialect
+    carrier: Carrier | None
+    rule: Callable[[str], DosingRule]
+
+
+def _none(setup: Setup) -> tuple[tuple[str, bytes], ...]:
+    del setup
+    return ()
+
+
+def _nothing(setup: Setup) -> tuple[DeviceSetup, ...]:
+    del setup
+    return ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Family:
     """One family.
 
-    `devices` builds the machine of a role from its set-up and the whole set-up; `limits` says what
-    its machines leave out or estimate.
+    `devices` builds the machine of a role from its set-up, the whole set-up and what other families
+    lend; `limits` says what its machines leave out or estimate. A pump's family has a `dialect` and
+    a `radio`, a bridge's a `carrier`, a cloud's `services` by name. `secrets` are those that its
+    machines of a set-up hold, by name, as an assumption may hand them to an attacker; `implied` are
+    devices that are there without anyone owning them.
     """
 
     specs: tuple[DeviceSpec, ...]
-    devices: dict[str, Callable[[DeviceSetup, Setup], Device]]
-    dialect: Dialect
-    radio: RadioTiming
+    devices: dict[str, Callable[[DeviceSetup, Setup, HomeParts], Device]]
+    dialect: Dialect | None = None
+    radio: RadioTiming | None = None
+    carrier: Carrier | None = None
+    services: tuple[tuple[str, Service], ...] = ()
+    secrets: Callable[[Setup], tuple[tuple[str, bytes], ...]] = _none
+    implied: Callable[[Setup], tuple[DeviceSetup, ...]] = _nothing
     limits: tuple[str, ...] = ()

@@ -18,6 +18,7 @@ from banting.errors import ModelError
 from banting.schema.comparison import BaseRate
 from banting.schema.outcome import Estimate
 from banting.schema.source import Source
+from banting.schema.subjects import ALL_AGES
 
 __all__ = [
     "Exposure",
@@ -84,11 +85,12 @@ def set_failure_share(kind: SetKind | None, cohort: str) -> float:
     Raises: ModelError for a cohort without a figure.
     """
     table = _figures()["set_failure"]
-    if cohort not in table["by_cohort"]:
-        raise ModelError("set failure", f"no figure for cohort {cohort!r}")
     overall = table["failed"] / table["sets"]
+    by_cohort = {ALL_AGES: overall, **table["by_cohort"]}
+    if cohort not in by_cohort:
+        raise ModelError("set failure", f"no figure for cohort {cohort!r}")
     by_kind = overall if kind is None else table["by_kind"][kind.value]
-    return float(by_kind * table["by_cohort"][cohort] / overall)
+    return float(by_kind * by_cohort[cohort] / overall)
 
 
 def set_failure_rate(kind: SetKind, cohort: str) -> BaseRate:

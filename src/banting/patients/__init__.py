@@ -10,11 +10,20 @@ from banting.interfaces import Body
 from banting.patients import hovorka, tidepool_linear, uva_padova
 from banting.patients.uva_padova.sources import CITED
 from banting.schema.source import Source
+from banting.schema.subjects import SUBJECT_COHORTS
 
 if TYPE_CHECKING:
     from banting.kernels import PatientKernels, Precision
+    from banting.schema.subjects import Subjects
 
-__all__ = ["COHORTS", "PATIENTS", "KernelsOf", "PatientEntry", "two_physiologies"]
+__all__ = [
+    "COHORTS",
+    "PATIENTS",
+    "SUBJECT_SOURCES",
+    "KernelsOf",
+    "PatientEntry",
+    "two_physiologies",
+]
 
 
 class KernelsOf(Protocol):
@@ -29,7 +38,8 @@ class KernelsOf(Protocol):
 class PatientEntry:
     """A patient model: for the catalogue, for a replay (`body`), for a trial (`kernels`).
 
-    `cohorts` are those whose people it has.
+    `cohorts` are those whose people it has; `of_subjects` puts published subjects in their place,
+    whose cohorts are `subject_cohorts`; None where the model has no place for them.
     """
 
     id: str
@@ -39,6 +49,12 @@ class PatientEntry:
     body: Callable[[str], Body]
     kernels: KernelsOf
     cohorts: tuple[str, ...] = tuple(uva_padova.COHORTS)
+    of_subjects: Callable[[PatientKernels, Subjects], PatientKernels] | None = None
+
+    @property
+    def subject_cohorts(self) -> tuple[str, ...]:
+        """Cohorts of published subjects that the model can take for people."""
+        return tuple(SUBJECT_COHORTS) if self.of_subjects else ()
 
 
 COHORTS: dict[str, str] = {cohort.id: cohort.title for cohort in uva_padova.COHORTS.values()}
@@ -49,6 +65,7 @@ _EXTENSION = (
     "hansen-1986", "megarbane-2007", "andrianesis-2013", "klonoff-2024", "geddes-2008", "ours",
 )  # fmt: skip
 
+SUBJECT_SOURCES = tuple(CITED[key] for key in ("simglucose-subjects", "simglucose-ratios"))
 _S2017 = ("visentin-2015", "visentin-2018", "mallad-2015")
 
 PATIENTS: dict[str, PatientEntry] = {
@@ -60,6 +77,7 @@ PATIENTS: dict[str, PatientEntry] = {
         sources=tuple(CITED[key] for key in (*_S2008, *_EXTENSION)),
         body=uva_padova.extended_body,
         kernels=uva_padova.extended_kernels,
+        of_subjects=uva_padova.of_subjects,
     ),
     "extended-varying": PatientEntry(
         id="extended-varying",
@@ -69,6 +87,7 @@ PATIENTS: dict[str, PatientEntry] = {
         sources=tuple(CITED[key] for key in (*_S2008, *_EXTENSION, *_S2017)),
         body=uva_padova.extended_body,
         kernels=uva_padova.varying_kernels,
+        of_subjects=uva_padova.of_subjects,
     ),
     "s2008": PatientEntry(
         id="s2008",
@@ -77,6 +96,7 @@ PATIENTS: dict[str, PatientEntry] = {
         sources=tuple(CITED[key] for key in _S2008),
         body=uva_padova.faithful_body,
         kernels=uva_padova.faithful_kernels,
+        of_subjects=uva_padova.of_subjects,
     ),
     "hovorka": PatientEntry(
         id="hovorka",
@@ -114,7 +134,7 @@ def two_physiologies(cohort: str) -> tuple[str, ...]:
     """Return the models in which a trial of a cohort is run: ours, and the most independent other.
 
     Hovorka's population is adults only; children and adolescents have faithful S2008 instead.
-    Tidepool's profiles are of its own model and no other.
+    Tidepool's profiles are of its own model and no other, and published subjects are S2008's.
     """
     if cohort in tidepool_linear.COHORTS:
         return ("tidepool-linear",)

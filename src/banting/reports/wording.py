@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from banting.schema.subjects import age_group
+
 __all__ = ["counted", "joined", "people"]
 
 _NBSP = "\u00a0"
@@ -17,9 +19,12 @@ def joined(words: Sequence[str], last: str = " and ") -> str:
 
 
 def people(cohort: str) -> str:
-    """Return the plural of a cohort's name; of a profile that is no kind of person, its people."""
+    """Return the plural of a cohort's name; of what is no kind of person, whose people they are."""
     plurals = {"adult": "adults", "adolescent": "adolescents", "child": "children"}
-    return plurals.get(cohort, f"people of {cohort}")
+    group = age_group(cohort)
+    if group == cohort:
+        return plurals.get(cohort, f"people of {cohort}")
+    return f"{plurals.get(group, 'subjects')} of simglucose"
 
 
 def counted(number: int, noun: str, plural: str = "") -> str:

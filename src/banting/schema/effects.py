@@ -21,6 +21,7 @@ __all__ = [
     "Send",
     "Show",
     "ShowGlucose",
+    "Steered",
     "Suspend",
 ]
 
@@ -30,7 +31,8 @@ class Frame:
     """Bytes on a link as sent: on a radio the coded symbols, not the decoded packet.
 
     A burst of the same frame (a wake-up call, a meter's repeats) is one Frame with `repeats` > 1;
-    `duration_ms` is the whole burst's time on the link, `at_ms` its end.
+    `duration_ms` is the whole burst's time on the link, `at_ms` its end. `to` names who it is
+    addressed to on a link that has addresses; "" is everyone.
     """
 
     link: str
@@ -39,6 +41,7 @@ class Frame:
     at_ms: int
     repeats: int = 1
     duration_ms: int = 0
+    to: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -74,12 +77,13 @@ class InsulinKind(StrEnum):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Send:
-    """Put a frame on a link after `after_ms`, `repeats` times back to back."""
+    """Put a frame on a link after `after_ms`, `repeats` times back to back, for `to` or for all."""
 
     link: str
     raw: bytes
     after_ms: int = 0
     repeats: int = 1
+    to: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -133,6 +137,24 @@ class ShowGlucose:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Steered:
+    """What a loop doses by was changed: `what` is `override`, `target`, `carbs` or `profile`.
+
+    `needs_percent` scales insulin needs (100: unchanged), `target_mgdl` 0 keeps the own target,
+    `minutes` is how long it lasts (0: it has no end of its own, or ends one that ran), `carbs_g`
+    what was entered. `by` is `wearer` or `remote`.
+    """
+
+    what: str
+    says: str
+    by: str
+    needs_percent: int = 100
+    target_mgdl: int = 0
+    minutes: int = 0
+    carbs_g: int = 0
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Rejected:
     """A frame that was heard and not obeyed, and why."""
 
@@ -140,4 +162,4 @@ class Rejected:
     raw: bytes
 
 
-Effect = Send | Deliver | Suspend | Alarm | Changed | Show | ShowGlucose | Rejected
+Effect = Send | Deliver | Suspend | Alarm | Changed | Show | ShowGlucose | Steered | Rejected

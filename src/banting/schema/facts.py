@@ -93,7 +93,8 @@ class Rule:
 class InterfaceNote:
     """One interface of a device: the rules that use it, or the sentence why it carries no command.
 
-    An interface with neither makes every answer that depends on the device UNKNOWN.
+    An interface with neither makes every NO from where it is reached UNKNOWN: `reached_from` names
+    those positions, () all of them.
     """
 
     device: str
@@ -101,3 +102,4 @@ class InterfaceNote:
     rules: tuple[str, ...]
     why_no_command: str
     source: Source
+    reached_from: tuple[Position, ...] = ()

@@ -19,6 +19,7 @@ from banting.schema.option_check import (
     value_complaints,
 )
 from banting.schema.setup import OptionSpec, Wearer
+from banting.schema.subjects import SUBJECT_COHORTS, Subjects
 from banting.schema.toml_positions import KeyPath
 from banting.schema.trial_events import event_complaints
 from banting.schema.trial_form import (
@@ -37,7 +38,7 @@ from banting.schema.trial_form import (
 )
 from banting.units import MIN_PER_DAY
 
-__all__ = ["ARM_KEYS", "NO_SENSOR", "trial_complaints"]
+__all__ = ["ARM_KEYS", "NO_SENSOR", "too_many", "trial_complaints"]
 
 NO_SENSOR = "none"
 ARMS_MOST = 50
@@ -56,6 +57,7 @@ def _all(document: _Document, shelves: Shelves) -> Iterator[Complaint]:
     people, run = document.get("people", {}), document.get("run", {})
     if isinstance(people, dict):
         yield from _keys(("people",), people, people_keys(shelves))
+        yield from _of_no_use(people)
     else:
         yield no_table(("people",), people)
     if isinstance(run, dict):
@@ -66,6 +68,31 @@ def _all(document: _Document, shelves: Shelves) -> Iterator[Complaint]:
         yield no_table(("run",), run)
     if "arms" in document:
         yield from _arms(document["arms"], document, shelves)
+
+
+def _of_no_use(people: _Document) -> Iterator[Complaint]:
+    """Complain of a file of subjects that nobody is to be taken from."""
+    cohort = people.get("cohort", Wearer().cohort)
+    if "subjects" in people and isinstance(cohort, str) and cohort not in SUBJECT_COHORTS:
+        yield Complaint(
+            path=("people", "subjects"),
+            expected=f"the people of {cohort} are not read from a file",
+            hint=f"for subjects of a file, cohort is one of {', '.join(SUBJECT_COHORTS)}",
+        )
+
+
+def too_many(document: _Document, subjects: Subjects) -> Iterator[Complaint]:
+    """Yield the complaint on more people than there are subjects; the document has no other."""
+    people = document.get("people", {})
+    assert isinstance(people, dict), "it was checked to be a table"
+    first, there = people.get("patient", 0), len(subjects.names)
+    key = "patient" if first >= there else "patients"
+    if first + people.get("patients", 1) > there:
+        yield Complaint(
+            path=("people", key),
+            expected=f"there are {there} of them, numbered from 0",
+            hint="people are drawn once each; another seed gives the same people other days",
+        )
 
 
 def _without_people(people: object, run: _Document, shelves: Shelves) -> Iterator[Complaint]:

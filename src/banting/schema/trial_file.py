@@ -7,21 +7,25 @@ the text came from. This is the border at which a trial is parsed, once. Changes
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 
-from banting.errors import SetupError
+from banting.errors import ModelError, SetupError
+from banting.schema.option_check import Complaint
 from banting.schema.setup import Scalar
 from banting.schema.setup_changes import SetupChange, apply_change, placed
 from banting.schema.setup_file import wearer_of
+from banting.schema.subjects import SUBJECT_COHORTS, Subjects
 from banting.schema.toml_text import parse_toml
-from banting.schema.trial_check import NO_SENSOR, trial_complaints
+from banting.schema.trial_check import NO_SENSOR, too_many, trial_complaints
 from banting.schema.trial_events import disturbance_of
 from banting.schema.trial_form import CONTROLLER, SETTING_KEYS, ControllerSpec, Shelves
 from banting.schema.trial_plan import ArmPlan, TrialPlan
 from banting.units import MIN_PER_DAY
 
-__all__ = ["TrialRead", "read_trial"]
+__all__ = ["SubjectsFrom", "TrialRead", "read_trial"]
+
+SubjectsFrom = Callable[[str, str | None], Subjects]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -33,23 +37,54 @@ class TrialRead:
 
 
 def read_trial(
-    text: str, file_name: str, shelves: Shelves, changes: tuple[SetupChange, ...] = ()
+    text: str,
+    file_name: str,
+    shelves: Shelves,
+    changes: tuple[SetupChange, ...] = (),
+    subjects_from: SubjectsFrom | None = None,
 ) -> TrialRead:
     """Return the trial that a TOML text describes, defaults filled in.
 
+    Args:
+        text, file_name: the file.
+        shelves: the names it may use.
+        changes: made in it before it is checked.
+        subjects_from: returns the published subjects of a cohort, from a place that the file names
+            or from None's usual ones, or raises ModelError; None: they are not read, and a plan
+            with such people cannot be run.
     Raises: SetupError with every problem, in file order.
     """
     document, positions = parse_toml(text, file_name)
     for change in changes:
         apply_change(change, document)
-    found = trial_complaints(document, shelves)
+    found, subjects = trial_complaints(document, shelves), None
+    if not found and subjects_from is not None:
+        found, subjects = _subjects(_table(document, "people"), subjects_from)
+    if subjects is not None:
+        found = tuple(too_many(document, subjects))
     if found:
         raise SetupError(placed(found, file_name, positions, list(changes)))
-    plan = _plan(document, shelves)
+    plan = _plan(document, shelves, subjects)
     return TrialRead(plan=plan, notes=tuple(_notes(document, plan)))
 
 
-def _plan(document: Mapping[str, object], shelves: Shelves) -> TrialPlan:
+def _subjects(
+    people: Mapping[str, object], subjects_from: SubjectsFrom
+) -> tuple[tuple[Complaint, ...], Subjects | None]:
+    """Return the published subjects that a trial asks for, None for none, or why there are none."""
+    cohort, place = str(people.get("cohort", "")), people.get("subjects")
+    if cohort not in SUBJECT_COHORTS:
+        return (), None
+    key = "cohort" if place is None else "subjects"
+    try:
+        return (), subjects_from(cohort, None if place is None else str(place))
+    except ModelError as problem:
+        expected, _, hint = problem.reason.partition("; ")
+        said = f"{problem.where} {expected}"
+        return (Complaint(path=("people", key), expected=said, hint=hint),), None
+
+
+def _plan(document: Mapping[str, object], shelves: Shelves, subjects: Subjects | None) -> TrialPlan:
     """Return the plan of a document that has no complaints."""
     people, run = _table(document, "people"), _table(document, "run")
     scalars = {key: v for key, v in people.items() if isinstance(v, bool | int | float | str)}
@@ -59,7 +94,8 @@ def _plan(document: Mapping[str, object], shelves: Shelves) -> TrialPlan:
         _arm(name, _table(_table(document, "arms"), name), days * MIN_PER_DAY, shelves)
         for name in _table(document, "arms")
     )
-    one = 1 if plan.wearer.patient is not None else plan.patients
+    everyone = plan.patients if subjects is None else len(subjects.names)
+    one = 1 if plan.wearer.patient is not None else everyone
     physiologies = run.get("physiologies", dict(shelves.usual)[plan.wearer.cohort])
     assert isinstance(physiologies, list | tuple), "it was checked to be a list"
     return replace(
@@ -72,6 +108,7 @@ def _plan(document: Mapping[str, object], shelves: Shelves) -> TrialPlan:
         seed=_whole(run, "seed", plan.seed),
         physiologies=tuple(str(name) for name in physiologies),
         precision="f32" if run.get("precision", plan.precision) == "f32" else "f64",
+        subjects=subjects,
     )
 
 

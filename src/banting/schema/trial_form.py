@@ -26,6 +26,7 @@ __all__ = [
     "EXTERNAL",
     "PATIENTS_MOST",
     "SETTING_KEYS",
+    "SUBJECTS",
     "TITLE",
     "ControllerSpec",
     "EventForm",
@@ -118,7 +119,16 @@ def people_keys(shelves: Shelves) -> tuple[OptionSpec, ...]:
         replace(key, choices=cohorts) if key.key == "cohort" else key
         for key in map(_of_many, WEARER)
     )
-    return (count, *wearer, meals, behaviour)
+    return (count, *wearer, SUBJECTS, meals, behaviour)
+
+
+SUBJECTS = OptionSpec(
+    key="subjects",
+    kind="str",
+    says="where simglucose's vpatient_params.csv is, or the folder it is in; for its cohorts only",
+    default=None,
+    pattern=r"(?=.*\S)[^\x00-\x1f]{1,4000}",
+)
 
 
 def _of_many(key: OptionSpec) -> OptionSpec:

@@ -17,6 +17,7 @@ FOUND_SCHEMA_VERSION = "1.0"  # of the JSON form that `reports.trial_json` write
 class PartRole(StrEnum):
     """What a part of a trial is; its id stands under that name in the plan."""
 
+    PEOPLE = "people"
     PHYSIOLOGY = "physiology"
     CONTROLLER = "controller"
     SENSOR = "sensor"

@@ -6,11 +6,12 @@ sensors, faults and behaviours are ids on their shelves, checked when the plan i
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Literal
 
 from banting.schema.disturbance import NOTHING, Disturbance
 from banting.schema.setup import Scalar, Wearer
+from banting.schema.subjects import Subjects
 
 __all__ = ["ArmPlan", "TrialPlan"]
 
@@ -51,6 +52,7 @@ class TrialPlan:
         seed: everything follows from it.
         physiologies: ids of patient models; every arm runs in each.
         precision: `f64` or `f32`.
+        subjects: who they are, where the cohort is one of published subjects.
     """
 
     title: str
@@ -63,3 +65,9 @@ class TrialPlan:
     seed: int = 1
     physiologies: tuple[str, ...] = ("extended", "hovorka")
     precision: Literal["f64", "f32"] = "f64"
+    subjects: Subjects | None = None
+
+    @property
+    def without_rows(self) -> TrialPlan:
+        """The plan as a report may tell it: of published subjects only who they are."""
+        return replace(self, subjects=self.subjects and self.subjects.without_rows)

@@ -50,5 +50,5 @@ def found_from(
             raise ModelError(f"physiology {name}", "no block of it was run, so nothing is reported")
         arms.append(outcomes_of(course, summaries))
     return TrialFound(
-        plan=plan, arms=tuple(arms), version=version, shard=shard, parts=parts_of(plan)
+        plan=plan.without_rows, arms=tuple(arms), version=version, shard=shard, parts=parts_of(plan)
     )

@@ -10,7 +10,7 @@ from typing import Protocol
 
 from banting.controllers import CONTROLLERS
 from banting.faults import FAULTS
-from banting.patients import PATIENTS
+from banting.patients import PATIENTS, SUBJECT_SOURCES
 from banting.schema.source import Source
 from banting.schema.trial_form import EXTERNAL
 from banting.schema.trial_found import PartRole, TrialPart
@@ -40,12 +40,35 @@ def parts_of(plan: TrialPlan) -> tuple[TrialPart, ...]:
     """
     arms = plan.arms
     return (
+        *_people(plan),
         *_found(PartRole.PHYSIOLOGY, plan.physiologies, PATIENTS),
         *_found(PartRole.CONTROLLER, (arm.controller for arm in arms), CONTROLLERS),
         *_found(PartRole.SENSOR, (arm.sensor for arm in arms if arm.sensor), SENSORS),
         *_found(PartRole.MEALS, (plan.meals,), MEALS),
         *_found(PartRole.BEHAVIOUR, (plan.behaviour,), BEHAVIOURS),
         *_found(PartRole.FAULT, (fault for arm in arms for fault in arm.faults), FAULTS),
+    )
+
+
+def _people(plan: TrialPlan) -> tuple[TrialPart, ...]:
+    """Return published subjects; a cohort of the house's own is described by its model."""
+    if plan.subjects is None:
+        return ()
+    told = plan.subjects.ratios_sha256
+    ratios = (
+        "basal rates are theirs, ratios by the house's rules (no Quest.csv lay beside)"
+        if told is None
+        else f"basal rates are theirs, and their ratios Quest.csv's (SHA-256 {told})"
+    )
+    says = (
+        f"{', '.join(plan.subjects.names)}; read from a vpatient_params.csv with SHA-256 "
+        f"{plan.subjects.sha256}; {ratios}; nobody among them feels lows late, and hormones answer "
+        "as those of our median person"
+    )
+    cohort = plan.wearer.cohort
+    title = "subjects that simglucose makes public"
+    return (
+        TrialPart(role=PartRole.PEOPLE, id=cohort, title=title, says=says, sources=SUBJECT_SOURCES),
     )
 
 

@@ -12,6 +12,7 @@ from numpy.typing import NDArray
 
 from banting.kernels import LANES, MINUTES_PER_TICK, TICKS_PER_DAY
 from banting.schema.mishaps import MishapKind, Windows, together
+from banting.schema.subjects import age_group
 from banting.trial.people import People
 from banting.trial.treatment import Course, Treatment
 from banting.trial.wearer import NEVER_MIN
@@ -57,7 +58,7 @@ class Mishaps:
                 course.seed,
                 people.numbers,
                 course.days,
-                course.wearer.cohort,
+                age_group(course.wearer.cohort),
                 people.cohort.basal_u_per_h,
             )
             for draw in treatment.mishaps

@@ -23,6 +23,7 @@ from banting.kernels import (
 )
 from banting.schema.day import clock_min
 from banting.schema.setup import Wearer, WearerReacts
+from banting.schema.subjects import age_group
 from banting.trial import wearer as person
 from banting.trial.alarms import sounding_that_wakes, waking_of
 from banting.trial.meals import serve_meals
@@ -78,7 +79,7 @@ def people_of(course: Course, numbers: NDArray[np.int64]) -> People:
         [
             np.where(impaired, person.SYMPTOMS_IMPAIRED_BELOW_MGDL, person.SYMPTOMS_BELOW_MGDL),
             (chance[0] < person.WAKING_CHANCE).astype(float),
-            sounding_that_wakes(waking_of(course.wearer.cohort), hears[0]),
+            sounding_that_wakes(waking_of(age_group(course.wearer.cohort)), hears[0]),
             np.minimum(rescue.most_g, rescue.g_per_kg * cohort.body_weight_kg),
         ]
     )

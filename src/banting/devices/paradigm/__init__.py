@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from banting.devices.family import RadioTiming
+from banting.devices.family import HomeParts, RadioTiming
 from banting.devices.paradigm.airtime import BIT_RATE_HZ, GAP_MS, OVERHEAD_BYTES
 from banting.devices.paradigm.dialect import DIALECT
 from banting.devices.paradigm.limits import LIMITS
@@ -31,10 +31,10 @@ def _spec(setup: DeviceSetup) -> DeviceSpec:
     return next(spec for spec in SPECS if (spec.role, spec.model) == (setup.role, setup.model))
 
 
-DEVICES: dict[str, Callable[[DeviceSetup, Setup], Device]] = {
-    "pump": lambda setup, world: Pump(setup, _spec(setup), world),
-    "remote": lambda setup, world: Remote(setup, _spec(setup), world),
-    "meter": lambda setup, world: Meter(setup, _spec(setup), world),
-    "sensor": lambda setup, world: Sensor(setup, _spec(setup), world),
-    "stick": lambda setup, world: Stick(setup, _spec(setup), world),
+DEVICES: dict[str, Callable[[DeviceSetup, Setup, HomeParts], Device]] = {
+    "pump": lambda setup, world, _: Pump(setup, _spec(setup), world),
+    "remote": lambda setup, world, _: Remote(setup, _spec(setup), world),
+    "meter": lambda setup, world, _: Meter(setup, _spec(setup), world),
+    "sensor": lambda setup, world, _: Sensor(setup, _spec(setup), world),
+    "stick": lambda setup, world, _: Stick(setup, _spec(setup), world),
 }

@@ -9,6 +9,7 @@ from banting.patients.uva_padova.one_patient import OnePatient, one_patient
 
 if TYPE_CHECKING:
     from banting.kernels import PatientKernels, Precision
+    from banting.schema.subjects import Subjects
 
 __all__ = [
     "COHORTS",
@@ -16,6 +17,7 @@ __all__ = [
     "extended_kernels",
     "faithful_body",
     "faithful_kernels",
+    "of_subjects",
     "varying_kernels",
 ]
 
@@ -75,3 +77,12 @@ def faithful_kernels(precision: Precision = "f64") -> PatientKernels:
         lane=one_lane.LANES_OF[precision]["faithful"],
         dtype=DTYPES[precision],
     )
+
+
+def of_subjects(kernels: PatientKernels, chosen: Subjects) -> PatientKernels:
+    """Return the kernels of any variant with published subjects for people."""
+    from dataclasses import replace
+
+    from banting.patients.uva_padova.subjects import draw_of
+
+    return replace(kernels, draw=draw_of(chosen))

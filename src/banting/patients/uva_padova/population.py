@@ -109,9 +109,15 @@ def _with_hormones(
 
 
 def virtual_cohort(
-    name: str, numbers: NDArray[np.int64], people: Physiology, impaired: NDArray[np.bool_]
+    name: str,
+    numbers: NDArray[np.int64],
+    people: Physiology,
+    impaired: NDArray[np.bool_],
+    *,
+    isf_mgdl_per_u: NDArray[np.float64] | None = None,
+    carb_ratio_g_per_u: NDArray[np.float64] | None = None,
 ) -> VirtualCohort:
-    """Return people `[n]` as kernels read them."""
+    """Return people `[n]` as kernels read them; ratios where they are known of these people."""
     n = len(impaired)
     values = np.array([np.broadcast_to(v, n) for v in step_parameters(people)])
     return VirtualCohort(
@@ -123,6 +129,8 @@ def virtual_cohort(
         basal_u_per_h=np.asarray(basal_u_per_h(people)),
         glucose_basal_mgdl=np.asarray(people.glucose_basal_mgdl),
         impaired_awareness=impaired,
+        isf_mgdl_per_u=isf_mgdl_per_u,
+        carb_ratio_g_per_u=carb_ratio_g_per_u,
     )
 
 

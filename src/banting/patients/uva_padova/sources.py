@@ -40,6 +40,20 @@ CITED: dict[str, Source] = {
             says="the open implementation of S2008: gates, eating rate, several-meals rule",
         ),
         Source(
+            id="simglucose-subjects",
+            title="simglucose 0.2.11 (Jinyu Xie)",
+            where="simglucose/params/vpatient_params.csv",
+            says="30 subjects, ten of each age group, by its author from the academic version of "
+            "the UVA/Padova simulator of 2008; whose property they are is unclear, so none is here",
+        ),
+        Source(
+            id="simglucose-ratios",
+            title="simglucose 0.2.11 (Jinyu Xie)",
+            where="simglucose/params/Quest.csv; the answer to its issue 24",
+            says="CR and CF of each subject, from the same version and by no rule on the daily "
+            "dose; simglucose's basal-bolus controller doses by them",
+        ),
+        Source(
             id="visentin-2015",
             title="Visentin, Dalla Man, Kudva, Basu, Cobelli: Circadian variability of insulin "
             "sensitivity: physiological input for in silico artificial pancreas, "

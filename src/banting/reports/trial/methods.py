@@ -23,6 +23,7 @@ _REACTS = {
     WearerReacts.ALWAYS: "someone notices and treats lows and highs at any hour",
 }
 _HEADS = {
+    PartRole.PEOPLE: "People",
     PartRole.PHYSIOLOGY: "Model of the body",
     PartRole.CONTROLLER: "Controller",
     PartRole.SENSOR: "Sensor",

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from banting.reports.wording import joined, people
 from banting.schema.outcome import ArmOutcome
+from banting.schema.subjects import age_group
 from banting.schema.trial_found import PartRole, TrialFound
 from banting.schema.trial_plan import ArmPlan
 
@@ -62,7 +63,8 @@ def _counts(found: TrialFound) -> str:
     counts = sorted({arm.patients for arm in everyone(found)})
     many = " or ".join(f"{count:,}" for count in counts)
     cohort = found.plan.wearer.cohort
-    return f"{many} {cohort if counts == [1] else people(cohort)}"
+    one_of_ours = counts == [1] and age_group(cohort) == cohort
+    return f"{many} {cohort if one_of_ours else people(cohort)}"
 
 
 def ran(found: TrialFound) -> str:
