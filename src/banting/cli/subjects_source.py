@@ -37,11 +37,13 @@ def subjects_from(cohort: str, place: str | None) -> Subjects:
 
     file = _installed(cohort) if place is None else _named(Path(place).expanduser())
     beside = file.with_name(_RATIOS)
+    parameters = _read(file)
     ratios = _read(beside) if file.name == _PARAMETERS and beside.is_file() else None
     try:
-        return subjects_in(cohort, _read(file), ratios)
+        return subjects_in(cohort, parameters, ratios)
     except ModelError as problem:
-        raise ModelError(str(file.with_name(problem.where)), problem.reason) from problem
+        where = file if problem.where == _PARAMETERS else beside
+        raise ModelError(str(where), problem.reason) from problem
 
 
 def _named(path: Path) -> Path:

@@ -54,14 +54,14 @@ def _people(plan: TrialPlan) -> tuple[TrialPart, ...]:
     """Return published subjects; a cohort of the house's own is described by its model."""
     if plan.subjects is None:
         return ()
-    told = plan.subjects.ratios_sha256
+    names, told = plan.subjects.names, plan.subjects.ratios_sha256
     ratios = (
         "basal rates are theirs, ratios by the house's rules (no Quest.csv lay beside)"
         if told is None
         else f"basal rates are theirs, and their ratios Quest.csv's (SHA-256 {told})"
     )
     says = (
-        f"{', '.join(plan.subjects.names)}; read from a vpatient_params.csv with SHA-256 "
+        f"{len(names)} people: {', '.join(names)}; read from a vpatient_params.csv with SHA-256 "
         f"{plan.subjects.sha256}; {ratios}; nobody among them feels lows late, and hormones answer "
         "as those of our median person"
     )

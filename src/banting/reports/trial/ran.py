@@ -63,8 +63,9 @@ def _counts(found: TrialFound) -> str:
     counts = sorted({arm.patients for arm in everyone(found)})
     many = " or ".join(f"{count:,}" for count in counts)
     cohort = found.plan.wearer.cohort
-    one_of_ours = counts == [1] and age_group(cohort) == cohort
-    return f"{many} {cohort if one_of_ours else people(cohort)}"
+    if counts != [1]:
+        return f"{many} {people(cohort)}"
+    return f"{many} {cohort if age_group(cohort) == cohort else f'of the {people(cohort)}'}"
 
 
 def ran(found: TrialFound) -> str:
