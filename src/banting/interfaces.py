@@ -290,9 +290,17 @@ class Grip(Protocol):
     now_ms: int
     strike_ms: int
     until_ms: int
-    dialect: Dialect
     model: str
-    held: Mapping[str, bytes]
+
+    @property
+    def dialect(self) -> Dialect:
+        """How the pump's protocol looks from outside."""
+        ...
+
+    @property
+    def held(self) -> Mapping[str, bytes]:
+        """All secrets held, by name."""
+        ...
 
     def service(self, name: str) -> Service:
         """Return how a service of this home looks from outside: `nightscout`, `push`, `share`...

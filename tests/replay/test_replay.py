@@ -157,7 +157,7 @@ def test_hands_see_the_screen() -> None:
         grip.learn("therapy-data", seen.raw)
         return seen.raw.decode()
 
-    both = pair(attack(Deed(look), hands=True, links=()))
+    both = pair(attack(Deed(look), hands=("pump",), links=()))
     assert both.attacked.steps[0].result == "screen: read-screen"
     assert reached(Goal.G9, both) == "therapy data was read"
 

@@ -236,7 +236,7 @@ def attack(*deeds: Deed, **changes) -> Attack:
     plan = Attack(
         steps=steps,
         links=("radio",),
-        hands=False,
+        hands=(),
         granted=(),
         made_up=(),
         limits=(("max_bolus", 2_000),),

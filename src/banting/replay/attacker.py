@@ -7,11 +7,23 @@ heard cannot be learned, and a link out of his reach cannot be used.
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 from banting.errors import TechniqueFailed
-from banting.interfaces import Action, Dialect, Hands, Jam, Listen, Program, Transmit, Wait
-from banting.replay.stage import Attack
+from banting.interfaces import (
+    Action,
+    Carrier,
+    Dialect,
+    Hands,
+    Jam,
+    Listen,
+    Program,
+    Service,
+    Transmit,
+    Wait,
+)
+from banting.replay.stage import Attack, Stage
 from banting.schema.effects import Frame
 from banting.schema.facts import Rule
 
@@ -32,7 +44,7 @@ class StepDone:
 class Holding:
     """The grip: implements `interfaces.Grip`."""
 
-    dialect: Dialect
+    stage: Stage
     model: str
     strike_ms: int
     until_ms: int
@@ -40,7 +52,30 @@ class Holding:
     now_ms: int = 0
     secrets: dict[str, bytes] = field(default_factory=dict)
     learned: dict[str, bytes] = field(default_factory=dict)
-    heard: list[bytes] = field(default_factory=list)
+    heard: list[Frame] = field(default_factory=list)
+
+    @property
+    def dialect(self) -> Dialect:
+        """How the pump's protocol looks from outside."""
+        return self.stage.dialect
+
+    @property
+    def held(self) -> Mapping[str, bytes]:
+        """All secrets held, by name."""
+        return self.secrets
+
+    def service(self, name: str) -> Service:
+        """Return how a service of this home looks from outside."""
+        service = dict(self.stage.services).get(name)
+        if service is None:
+            raise TechniqueFailed(f"this home has no {name}")
+        return service
+
+    def bridge(self) -> Carrier:
+        """Return how the bridge looks from outside."""
+        if self.stage.carrier is None:
+            raise TechniqueFailed("this home has no bridge")
+        return self.stage.carrier
 
     def knows(self, secret: str) -> bytes:
         """Return a secret that was granted or learned."""
@@ -50,7 +85,7 @@ class Holding:
 
     def learn(self, secret: str, value: bytes) -> None:
         """Keep a secret that was in something heard."""
-        if not any(self._carries(raw, secret, value) for raw in reversed(self.heard)):
+        if not any(self._carries(frame, secret, value) for frame in reversed(self.heard)):
             raise TechniqueFailed(f"no frame the attacker heard carries this {secret}")
         self.secrets[secret] = value
         self.learned[secret] = value
@@ -59,8 +94,9 @@ class Holding:
         """Return a limit of the pump, which its screen and its answers tell anyone."""
         return self.limits[name]
 
-    def _carries(self, raw: bytes, secret: str, value: bytes) -> bool:
-        return value == raw or (secret, value) in self.dialect.secrets_in(raw)
+    def _carries(self, frame: Frame, secret: str, value: bytes) -> bool:
+        speech = self.stage.speech(frame.link)
+        return value == frame.raw or (secret, value) in speech.secrets_in(frame.raw)
 
 
 class Attacker:
@@ -69,11 +105,11 @@ class Attacker:
     `next_action` gives what the attacker wants now; `resume` hands him the answer.
     """
 
-    def __init__(self, plan: Attack, dialect: Dialect, until_ms: int) -> None:
+    def __init__(self, plan: Attack, stage: Stage, until_ms: int) -> None:
         """Take a plan; nothing happens before `resume`."""
         self.plan = plan
         self.holding = Holding(
-            dialect=dialect,
+            stage=stage,
             model=plan.model,
             strike_ms=plan.strike_ms,
             until_ms=until_ms,
@@ -94,7 +130,7 @@ class Attacker:
 
     def hear(self, frame: Frame) -> None:
         """Keep a frame that reached the attacker."""
-        self.holding.heard.append(frame.raw)
+        self.holding.heard.append(frame)
 
     def resume(self, now_ms: int, answer: Frame | None) -> Action | None:
         """Go on with the answer to the last action; return the next action, None when finished."""
@@ -138,12 +174,15 @@ class Attacker:
     def _permitted(self, action: Action) -> Action:
         """Return the action if the attacker's position allows it."""
         match action:
-            case Listen(link=link) | Transmit(link=link) | Jam(link=link):
+            case Listen(link=link):
+                if not self.plan.overhears(link):
+                    raise TechniqueFailed(f"this position does not reach the {link} link")
+            case Transmit(link=link) | Jam(link=link):
                 if link not in self.plan.links:
                     raise TechniqueFailed(f"this position does not reach the {link} link")
-            case Hands():
-                if not self.plan.hands:
-                    raise TechniqueFailed("nobody else has hands on the pump")
+            case Hands(act=act):
+                if act.device not in self.plan.hands:
+                    raise TechniqueFailed(f"nobody else has hands on the {act.device}")
             case Wait():
                 pass
         return action

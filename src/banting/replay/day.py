@@ -49,7 +49,7 @@ class Day:
     def attacked(self, attack: Attack) -> Replayed:
         """Run the day with an attacker, as long as his plan is followed."""
         ends_ms = min(self._stage.ends_ms, attack.until_ms)
-        attacker = Attacker(attack, self._stage.dialect, ends_ms)
+        attacker = Attacker(attack, self._stage, ends_ms)
         action, now_ms = self._listen(attacker, ends_ms)
         world = self._forked_before(now_ms)
         world.run_until(now_ms)
@@ -98,7 +98,7 @@ class Day:
         """Hear frames up to a time, or up to and with the first on a link."""
         for index in range(heard, bisect_left(self._heard_at_ms, until_ms)):
             frame = self._heard[index]
-            if frame.link in attacker.plan.links:
+            if attacker.plan.overhears(frame.link):
                 attacker.hear(frame)
                 if frame.link == link:
                     return frame.at_ms, frame, index + 1

@@ -5,10 +5,11 @@ Knows: the order of fields in each line (part of what is hashed). Never knows: w
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import fields
 from typing import Any
 
-from banting.interfaces import Dialect
+from banting.interfaces import Speech
 from banting.schema.effects import Act, Effect, Frame
 from banting.schema.trace import Trace, TraceEvent
 
@@ -16,13 +17,13 @@ __all__ = ["Recorder"]
 
 
 class Recorder:
-    """Collects events; `meaning` of a frame is asked of the dialect once per distinct bytes."""
+    """Collects events; a frame's meaning is asked for once per distinct bytes of a link."""
 
-    def __init__(self, dialect: Dialect) -> None:
-        """Start with nothing written."""
-        self._dialect = dialect
+    def __init__(self, speech: Callable[[str], Speech]) -> None:
+        """Start with nothing written; `speech` tells how the bytes of a link look."""
+        self._speech = speech
         self._events: list[TraceEvent] = []
-        self._says: dict[bytes, str] = {}
+        self._says: dict[tuple[str, bytes], str] = {}
 
     def trace(self) -> Trace:
         """Return all that was written, in order of time and then of writing."""
@@ -30,20 +31,22 @@ class Recorder:
 
     def fork(self) -> Recorder:
         """Return a recorder that goes on from here by itself; meanings are shared."""
-        other = Recorder(self._dialect)
+        other = Recorder(self._speech)
         other._events = list(self._events)
         other._says = self._says
         return other
 
     def frame(self, frame: Frame) -> None:
         """Write a frame as it is put on its link."""
-        written = (
+        written: tuple[tuple[str, str], ...] = (
             ("link", frame.link),
             ("raw", frame.raw.hex()),
             ("repeats", str(frame.repeats)),
             ("duration_ms", str(frame.duration_ms)),
         )
-        self._write(frame.at_ms, frame.sender, "frame", written, self._meaning(frame.raw), frame)
+        if frame.to:
+            written = (*written, ("to", frame.to))
+        self._write(frame.at_ms, frame.sender, "frame", written, self._meaning(frame), frame)
 
     def effect(self, at_ms: int, role: str, effect: Effect, glucose_mgdl: float | None) -> None:
         """Write what a machine caused."""
@@ -61,10 +64,11 @@ class Recorder:
         """Write anything else: what an attacker's step came to, what the wearer ate."""
         self._write(at_ms, who, kind, written)
 
-    def _meaning(self, raw: bytes) -> str:
-        if raw not in self._says:
-            self._says[raw] = self._dialect.describe(raw)[0]
-        return self._says[raw]
+    def _meaning(self, frame: Frame) -> str:
+        key = (frame.link, frame.raw)
+        if key not in self._says:
+            self._says[key] = self._speech(frame.link).describe(frame.raw)[0]
+        return self._says[key]
 
     def _write(
         self,

@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from banting.interfaces import Body, Device, Dialect, Link, Technique
+from banting.interfaces import Body, Carrier, Device, Dialect, Link, Service, Speech, Technique
 from banting.schema.effects import Act
 from banting.schema.facts import Rule
 from banting.units import MS_PER_DAY
@@ -70,6 +70,8 @@ class Stage:
 
     `sensed` names acts whose value is the wearer's glucose at that moment (a fingerstick, a
     sensor's measurement). `jam` wraps a link so that a sender is drowned from a time until another.
+    `services` and `carrier` are how clouds, apps and a bridge look from outside, `speeches` how the
+    bytes of a link do that is not the pump's own.
     """
 
     devices: tuple[Device, ...]
@@ -83,24 +85,36 @@ class Stage:
     jam: Callable[[Link, str, int, int], Link]
     seed: int
     ends_ms: int
+    services: tuple[tuple[str, Service], ...] = ()
+    carrier: Carrier | None = None
+    speeches: tuple[tuple[str, Speech], ...] = ()
+
+    def speech(self, link: str) -> Speech:
+        """Return how the bytes on a link look from outside."""
+        return dict(self.speeches).get(link, self.dialect)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Attack:
     """An attacker's plan: steps in order, and what he may touch.
 
-    `links` are those his position reaches, `hands` whether he may operate the pump by hand,
-    `granted` secrets that assumptions gave him, `made_up` secrets he has to invent because nothing
-    gave them (only in a try that is expected to be refused), `limits` the pump's limits by name.
-    The day is followed until `until_ms` at most.
+    `links` are those his position reaches, `hears` those he only listens to, `hands` the devices
+    that he may operate by hand, `granted` secrets that assumptions gave him, `made_up` secrets he
+    has to invent because nothing gave them (only in a try that is expected to be refused), `limits`
+    the limits of pump and app by name. The day is followed until `until_ms` at most.
     """
 
     steps: tuple[tuple[Rule, Technique], ...]
     links: tuple[str, ...]
-    hands: bool
+    hands: tuple[str, ...]
     granted: tuple[tuple[str, bytes], ...]
     made_up: tuple[tuple[str, bytes], ...]
     limits: tuple[tuple[str, int], ...]
     model: str
     strike_ms: int
     until_ms: int
+    hears: tuple[str, ...] = ()
+
+    def overhears(self, link: str) -> bool:
+        """Return whether frames on a link reach him."""
+        return link in self.links or link in self.hears

@@ -12,7 +12,13 @@ from dataclasses import dataclass
 
 from banting.replay.stage import WEARER
 from banting.replay.world import Replayed
-from banting.schema.disturbance import BasalWindow, Disturbance, ExtraBolus, FalseGlucose
+from banting.schema.disturbance import (
+    BasalWindow,
+    Disturbance,
+    ExtraBolus,
+    FalseGlucose,
+    OverrideWindow,
+)
 from banting.schema.effects import (
     Alarm,
     Changed,
@@ -21,6 +27,7 @@ from banting.schema.effects import (
     InsulinKind,
     Requestor,
     ShowGlucose,
+    Steered,
     Suspend,
 )
 from banting.schema.question import Goal
@@ -33,6 +40,8 @@ BIN_MIN = 30  # basal comes in strokes: shorter bins would see strokes, not rate
 FALSE_BY_MGDL = 30  # a true reading is at most five minutes old: no body moves this much in that
 SHOWN_MGDL = (40.0, 400.0)  # what sensors and meters of the day can show (page markers 06 and 07)
 LATE_ALARM_MS = MS_PER_H  # an alarm this late has not done its work
+DEED_LASTS_MIN = 15  # a bolus of the largest size takes this long to run
+LOOP = "loop"  # the origin of readings that a loop doses on
 BASAL_DIFFERS_MILLIUNITS = 150  # more than one stroke of the coarsest pump (100 mU) in a bin
 
 
@@ -42,6 +51,18 @@ class Pair:
 
     attacked: Replayed
     twin: Replayed
+
+    @property
+    def looped(self) -> bool:
+        """Whether a loop doses: what it did later is its answer, not the attacker's doing."""
+        return any(_by_loop(event.effect) for event in self.twin.trace.events)
+
+    @property
+    def deed_min(self) -> range:
+        """The minutes in which the attacker's own doing lies."""
+        ends_ms = max((step.to_ms for step in self.attacked.steps), default=0)
+        first_min = self.attacked.acts_from_ms // MS_PER_MIN
+        return range(first_min, max(first_min, ends_ms // MS_PER_MIN) + DEED_LASTS_MIN)
 
     def only_attacked(self, *kinds: type[Effect]) -> tuple[TraceEvent, ...]:
         """Return effects of some kinds that the twin does not have at that time."""
@@ -66,12 +87,17 @@ def disturbance_of(name: str, says: str, pair: Pair) -> Disturbance:
         says=says,
         boluses=_extra_boluses(pair),
         basal=_basal_windows(pair),
+        overrides=_overrides(pair),
         false_glucose=tuple(
             FalseGlucose(at_min=e.at_ms // MS_PER_MIN, shown_mgdl=float(e.effect.glucose_mgdl))
             for e in _false_readings(pair)
             if isinstance(e.effect, ShowGlucose)
         ),
     )
+
+
+def _by_loop(effect: Effect | None) -> bool:
+    return isinstance(effect, ShowGlucose) and effect.origin == LOOP
 
 
 def _key(event: TraceEvent) -> tuple[int, Effect | None]:
@@ -116,6 +142,7 @@ def _extra_boluses(pair: Pair) -> tuple[ExtraBolus, ...]:
     return tuple(
         ExtraBolus(at_min=first, insulin_u=u_from_milliunits(milliunits))
         for first, _, milliunits in boluses
+        if not pair.looped or first in pair.deed_min
     )
 
 
@@ -125,7 +152,7 @@ def _basal_windows(pair: Pair) -> tuple[BasalWindow, ...]:
     twin = _by_minute(pair.twin, InsulinKind.BASAL)
     last_min = max((*attacked, *twin), default=0)
     told_min = [-(-e.at_ms // MS_PER_MIN) for e in pair.only_attacked(Suspend, Changed)]
-    windows: list[list[int]] = []  # [from, to)
+    windows: list[list[int]] = []  # [from, to), and whether basal was raised
     for start in range(0, last_min + 1, BIN_MIN):
         minutes = range(start, start + BIN_MIN)
         difference = sum(attacked[m] for m in minutes) - sum(twin[m] for m in minutes)
@@ -133,17 +160,42 @@ def _basal_windows(pair: Pair) -> tuple[BasalWindow, ...]:
             continue
         told = [minute for minute in told_min if start <= minute < start + BIN_MIN]
         first = told[0] if told else start
-        if windows and windows[-1][1] == start:
+        if windows and windows[-1][1:] == [start, difference > 0]:
             windows[-1][1] = start + BIN_MIN
         else:
-            windows.append([first, start + BIN_MIN])
-    return tuple(_window(attacked, first, end) for first, end in windows)
+            windows.append([first, start + BIN_MIN, difference > 0])
+    return tuple(
+        _window(attacked, first, end)
+        for first, end, _ in windows
+        if not pair.looped or not set(range(first, end)).isdisjoint(pair.deed_min)
+    )
 
 
 def _window(attacked: Counter[int], from_min: int, to_min: int) -> BasalWindow:
     given_u = u_from_milliunits(sum(attacked[m] for m in range(from_min, to_min)))
     rate = given_u * 60 / (to_min - from_min)
     return BasalWindow(from_min=from_min, to_min=to_min, basal_u_per_h=round(rate, 2))
+
+
+def _overrides(pair: Pair) -> tuple[OverrideWindow, ...]:
+    """Return the overrides that only the attacked day has, each to its own end or the day's."""
+    last_min = pair.attacked.ends_ms // MS_PER_MIN
+    return tuple(
+        OverrideWindow(
+            from_min=event.at_ms // MS_PER_MIN,
+            to_min=min(event.at_ms // MS_PER_MIN + event.effect.minutes, max(last_min, 1)),
+            needs_share=event.effect.needs_percent / 100,
+            target_mgdl=float(event.effect.target_mgdl),
+        )
+        for event in _steered(pair)
+        if isinstance(event.effect, Steered) and event.effect.minutes > 0
+    )
+
+
+def _steered(pair: Pair) -> tuple[TraceEvent, ...]:
+    return tuple(
+        event for event in pair.only_attacked(Steered) if event.at_ms // MS_PER_MIN in pair.deed_min
+    )
 
 
 # goals
@@ -181,13 +233,14 @@ def _settings_changed(pair: Pair) -> str:
 def _glucose_falsified(pair: Pair) -> str:
     for event in _false_readings(pair):
         if isinstance(event.effect, ShowGlucose) and event.glucose_mgdl is not None:
-            true_mgdl = round(event.glucose_mgdl)
-            return f"the wearer read {event.effect.glucose_mgdl} mg/dL while it was {true_mgdl}"
+            true_mgdl, shown_mgdl = round(event.glucose_mgdl), event.effect.glucose_mgdl
+            who = "the loop dosed on" if _by_loop(event.effect) else "the wearer read"
+            return f"{who} {shown_mgdl} mg/dL while it was {true_mgdl}"
     return ""
 
 
 def _false_readings(pair: Pair) -> tuple[TraceEvent, ...]:
-    """Return readings the wearer took for his own, that only this day showed and that are wrong."""
+    """Return readings that wearer or loop took, that only this day showed and that are wrong."""
     taken = {
         event.at_ms
         for event in pair.attacked.trace.events
@@ -196,7 +249,7 @@ def _false_readings(pair: Pair) -> tuple[TraceEvent, ...]:
     return tuple(
         event
         for event in pair.only_attacked(ShowGlucose)
-        if event.at_ms in taken and _is_false(event)
+        if (event.at_ms in taken or _by_loop(event.effect)) and _is_false(event)
     )
 
 
@@ -242,9 +295,21 @@ def _secret_learned(pair: Pair) -> str:
     return f"learned: {', '.join(learned)}"
 
 
-def _nothing_to_steer(pair: Pair) -> str:
-    del pair
-    return ""
+def _loop_steered(pair: Pair) -> str:
+    """Count what a loop doses by; what it then gave more or less is told beside it."""
+    told = [event.effect.says for event in _steered(pair) if isinstance(event.effect, Steered)]
+    if not told:
+        return ""
+    given, due = (_insulin_u(day) for day in (pair.attacked, pair.twin))
+    more = given - due
+    compared = f"{abs(more):.1f} U {'more' if more > 0 else 'less'} than without"
+    return f"{'; '.join(told)}: the pump gave {given:.1f} U in all, {compared}"
+
+
+def _insulin_u(day: Replayed) -> float:
+    """Return what the pump gave in a day as far as it was followed, basal and boluses."""
+    given = (e.effect.milliunits for e in day.trace.events if isinstance(e.effect, Deliver))
+    return u_from_milliunits(sum(given))
 
 
 _REACHED: dict[Goal, Callable[[Pair], str]] = {
@@ -252,7 +317,7 @@ _REACHED: dict[Goal, Callable[[Pair], str]] = {
     Goal.G2: _basal_raised,
     Goal.G3: _insulin_stopped,
     Goal.G4: _settings_changed,
-    Goal.G5: _nothing_to_steer,
+    Goal.G5: _loop_steered,
     Goal.G6: _glucose_falsified,
     Goal.G7: _alarms_silenced,
     Goal.G8: _commands_blocked,

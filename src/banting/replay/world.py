@@ -62,7 +62,7 @@ class World:
         self._states: dict[str, Any] = {d.role: d.initial() for d in stage.devices}
         self._links = {link.name: link for link in stage.links}
         self._random = seeds.stream(stage.seed, "replay", "links")
-        self._record = Recorder(stage.dialect)
+        self._record = Recorder(stage.speech)
         self._wearer = WearerDay(stage.body, stage.habits, stage.meals)
         self._attacker: Attacker | None = None
         self._free_hands = True
@@ -200,8 +200,8 @@ class World:
         now_ms = self._now_ms
         glucose_mgdl = None
         match effect:
-            case Send(link=link, raw=raw, after_ms=after_ms, repeats=repeats):
-                self._at(now_ms + after_ms, "_send", role, link, raw, repeats)
+            case Send(link=link, raw=raw, after_ms=after_ms, repeats=repeats, to=to):
+                self._at(now_ms + after_ms, "_send", role, link, raw, repeats, to)
                 return
             case Deliver(milliunits=milliunits):
                 self._wearer.receive_insulin(now_ms, milliunits)
@@ -216,7 +216,7 @@ class World:
 
     # links
 
-    def _send(self, sender: str, link: str, raw: bytes, repeats: int) -> None:
+    def _send(self, sender: str, link: str, raw: bytes, repeats: int, to: str) -> None:
         carrier = self._links[link]
         frame = Frame(
             link=link,
@@ -225,6 +225,7 @@ class World:
             at_ms=self._now_ms,
             repeats=repeats,
             duration_ms=carrier.airtime_ms(raw, repeats),
+            to=to,
         )
         self._record.frame(frame)
         for delivery in carrier.carry(frame, self._random.random):
@@ -273,7 +274,7 @@ class World:
         if attacker is None:
             self._ether.append(frame)
             return
-        if frame.link not in attacker.plan.links:
+        if not attacker.plan.overhears(frame.link):
             return
         attacker.hear(frame)
         match attacker.waits_for:
@@ -302,7 +303,7 @@ class World:
             case Listen(until_ms=until_ms) | Wait(until_ms=until_ms):
                 answer_ms = until_ms
             case Transmit(link=link, exchange=exchange):
-                self._send(ATTACKER, link, exchange.raw, exchange.repeats)
+                self._send(ATTACKER, link, exchange.raw, exchange.repeats, exchange.to)
                 airtime_ms = self._links[link].airtime_ms(exchange.raw, exchange.repeats)
                 answer_ms = now_ms + airtime_ms + exchange.wait_ms
             case Jam(link=link, sender=sender, until_ms=until_ms):
@@ -313,16 +314,16 @@ class World:
             case Hands(act=act):
                 self._screen = ""
                 self._act(ATTACKER, act)
-                answer_ms, answer = now_ms, self._seen(attacker)
+                answer_ms, answer = now_ms, self._seen(attacker, act.device)
             case _:
                 assert_never(action)
         self._at(answer_ms, "_resume", self._asked, answer)
 
-    def _seen(self, attacker: Attacker) -> Frame | None:
+    def _seen(self, attacker: Attacker, device: str) -> Frame | None:
         """Return what the screen in the attacker's hands shows now, as he keeps it."""
         if not self._screen:
             return None
-        frame = Frame(link="screen", sender="pump", raw=self._screen.encode(), at_ms=self._now_ms)
+        frame = Frame(link="screen", sender=device, raw=self._screen.encode(), at_ms=self._now_ms)
         attacker.hear(frame)
         return frame
 
