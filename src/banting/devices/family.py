@@ -28,12 +28,14 @@ class HomeParts:
     """What other families of the same home lend a machine.
 
     `dialect` is the pump's protocol, `carrier` the bridge's (None: no bridge), `rule` gives the
-    dosing rule of a name (`loop`, `loop35`, `oref0`, `aaps`).
+    dosing rule of a name (`loop`, `loop35`, `oref0`, `aaps`); `pump_serial` is the pump's secret
+    `pump-serial`, which an app that drives it is told.
     """
 
     dialect: Dialect
     carrier: Carrier | None
     rule: Callable[[str], DosingRule]
+    pump_serial: bytes = b""
 
 
 def _none(setup: Setup) -> tuple[tuple[str, bytes], ...]:
