@@ -65,7 +65,7 @@ SMS_NUMBER = b"+12025550143"
 SMS_PIN = str(int.from_bytes(labelled("the PIN of SMS")[:4], "big") % 10_000).zfill(4).encode()
 # What the push service calls the phone by: 32 bytes in hex digits.
 DEVICE_TOKEN = labelled("the phone's device token").hex()
-# Ids of the key that pushes are signed with, and of the developer account that the app was built by.
+# Ids of the key that pushes are signed with, and of the team that built the app.
 PUSH_KEY_ID, TEAM_ID = _id("the push key's id"), _id("the developer team's id")
 
 _BUNDLES = {
