@@ -86,21 +86,31 @@ class DosingSettings:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class OverrideInForce:
-    """An override or temporary target that runs: insulin needs in percent, target 0 for own."""
+    """An override or temporary target that runs: insulin needs in percent, target 0 for own.
+
+    `since_ms` None is from now on, `until_ms` None without an end that matters to the forecast.
+    """
 
     needs_percent: int = 100
     target_mgdl: int = 0
+    since_ms: int | None = None
+    until_ms: int | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PumpSeen:
-    """What the pump last said: when, the temporary rate that runs (None: none) and its end."""
+    """What the pump last said: when, the temporary rate that runs (None: none) and its end.
+
+    It takes basal rates and boluses in steps, so many to a unit.
+    """
 
     at_ms: int
     temp_per_h: int | None = None
     temp_ends_ms: int = 0
     suspended: bool = False
     bolusing: bool = False
+    rate_steps_per_u: int = 20
+    bolus_steps_per_u: int = 20
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
