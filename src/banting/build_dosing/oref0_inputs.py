@@ -75,7 +75,8 @@ def seen_of(view: DosingView) -> Seen:
     )
     action = _action()
     doses = doses_of(events, therapy, now_ms, now_ms)
-    zeroed = doses_of(events, therapy, now_ms, now_ms, ZERO_TEMP_MIN)
+    acting = tuple(event for event in events if now_ms - _end_ms(event) < ACTS_MS)
+    zeroed = doses_of(acting, therapy, now_ms, now_ms, ZERO_TEMP_MIN)
     return Seen(
         doses=doses,
         action=action,
@@ -98,6 +99,12 @@ def _bolus(dose: DoseGiven) -> PumpEvent:
     at_ms = float(unix_ms(dose.from_ms))
     units = u_from_milliunits(dose.milliunits)
     return PumpEvent(kind=EventKind.BOLUS, stamp=f"{at_ms:.0f}", at_ms=at_ms, bolus_u=units)
+
+
+def _end_ms(event: PumpEvent) -> float:
+    """Return when an event's insulin is in."""
+    lasts_min = event.duration_min if event.kind is EventKind.TEMP else 0.0
+    return (event.at_ms or 0.0) + lasts_min * MS_PER_MIN
 
 
 def _temps(doses: Sequence[DoseGiven]) -> list[PumpEvent]:
