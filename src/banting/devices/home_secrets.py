@@ -8,7 +8,6 @@ why they are told in one place; who holds which, each family says of its own.
 
 from __future__ import annotations
 
-import base64
 import hashlib
 import json
 
