@@ -77,7 +77,10 @@ class SetFlag:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Read:
-    """Read something: `model`, `settings`, `reservoir`, `status`, `battery` or `history`."""
+    """Read something: `model`, `settings`, `reservoir`, `status`, `battery` or `history`.
+
+    A history that comes in parts is read on with `more`.
+    """
 
     what: str
 

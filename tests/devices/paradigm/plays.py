@@ -6,6 +6,7 @@
 from dataclasses import replace
 
 from banting.devices import FAMILIES
+from banting.devices.family import HomeParts
 from banting.devices.paradigm.airtime import airtime_ms
 from banting.devices.paradigm.messages import (
     Ack,
@@ -27,6 +28,9 @@ REMOTE_ID = bytes.fromhex("555002")
 METER_ID = bytes.fromhex("c0ffee")
 SENSOR_ID = bytes.fromhex("5e4502")
 OTHER = bytes.fromhex("900001")
+
+# What other families of a home lend a machine; this family's ask for nothing of it.
+ALONE = HomeParts(dialect=DIALECT, carrier=None, rule={}.__getitem__)
 
 MIN = 60_000
 HOUR = 60 * MIN
@@ -50,7 +54,7 @@ def home(*devices, basal_u_per_h=1.0):
 
 
 def machine(setup, role):
-    return FAMILY.devices[role](setup.device(role), setup)
+    return FAMILY.devices[role](setup.device(role), setup, ALONE)
 
 
 def facts(machine_):

@@ -56,12 +56,14 @@ from banting.devices.paradigm.remote_packets import (
 )
 from banting.devices.paradigm.sensor_packets import SensorPacket, encode_sensor
 from banting.devices.paradigm.stick_dialect import by_stick, stick_meaning, stick_secrets
+from banting.devices.paradigm.told import told
 from banting.errors import WireError
 from banting.schema.intents import (
     Exchange,
     GiveBolus,
     Heard,
     Intent,
+    PumpTold,
     Read,
     SetFlag,
     SetLimit,
@@ -85,6 +87,7 @@ _SECRET_OF_TYPE = {
     PacketType.SENSOR_WARMUP: "sensor-id",
     PacketType.SENSOR: "sensor-id",
 }
+_PAGE_AFTER_ACK = {int(Opcode.ACK): int(Opcode.READ_HISTORY_PAGE)}  # an ack asks for more
 _READS = {
     "model": Opcode.READ_MODEL,
     "reservoir": Opcode.READ_RESERVOIR,
@@ -113,8 +116,13 @@ class ParadigmDialect:
         return (replace(call, repeats=WAKE_REPEATS, says=says), power)
 
     def command(self, serial: bytes, intent: Intent, model: str) -> tuple[Exchange, ...]:
-        """Return the exchanges of an intent: a question, or a short and a long message."""
+        """Return the exchanges of an intent: a question, or a short and a long message.
+
+        A history page comes in frames; reading `more` asks for the next one.
+        """
         generation = MODELS[model].generation
+        if intent == Read(what="more"):
+            return (_next_frame(serial),)
         if isinstance(intent, Read) and intent.what != "history":
             opcode = _read_opcode(intent.what, generation)
             asked = f"ask pump {serial.hex()} for its {intent.what}"
@@ -195,6 +203,10 @@ class ParadigmDialect:
         """Return how long an exchange's frames take on the air, all repeats and pauses, in ms."""
         return airtime_ms(exchange.raw, exchange.repeats)
 
+    def told(self, wanted: Read, answer: bytes) -> PumpTold | None:
+        """Return what an answer says; a history page's is all its frames, one after the other."""
+        return told(wanted.what, answer)
+
     def describe(self, raw: bytes) -> tuple[str, bytes, tuple[ByteField, ...]]:
         """Return a sentence, the decoded packet and its fields."""
         return rulers.describe(raw)
@@ -209,6 +221,10 @@ def _packet(raw: bytes) -> Packet | None:
 
 def _exchange(message: Message, says: str) -> Exchange:
     return Exchange(raw=message_on_air(message), repeats=1, wait_ms=_ANSWER_WITHIN_MS, says=says)
+
+
+def _next_frame(serial: bytes) -> Exchange:
+    return _exchange(Ack(address=serial), f"ask pump {serial.hex()} for the page's next frame")
 
 
 def _with_arguments(serial: bytes, command: Command, generation: int) -> tuple[Exchange, ...]:
@@ -265,7 +281,7 @@ def _message_meaning(asked: Packet, told: Packet) -> Heard:
             return Heard.ACCEPTED
         case Nak():
             return Heard.REFUSED
-        case Long(opcode=opcode) if opcode == asked.body[0]:
+        case Long(opcode=opcode) if opcode in (asked.body[0], _PAGE_AFTER_ACK.get(asked.body[0])):
             return Heard.ANSWER
     return Heard.OTHER
 
