@@ -16,6 +16,7 @@ __all__ = [
     "ASSUMPTION_KEYS",
     "DeviceSetup",
     "DeviceSpec",
+    "Need",
     "OptionSpec",
     "Scalar",
     "Setup",
@@ -47,12 +48,26 @@ class OptionSpec:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Need:
+    """A device that another cannot do without: the table that must be there, and why.
+
+    With `option` it is needed only while that option has one of `values`.
+    """
+
+    role: str
+    why: str
+    option: str = ""
+    values: tuple[Scalar, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class DeviceSpec:
     """What a family says of one model, for the set-up file and the catalogue.
 
     `role` is the table in the file (`pump`, `remote`, `meter`, `sensor`, `stick`); `firmwares` are
     the versions the model is known with, oldest first, () when firmware gates nothing. A serial
     must match the regular expression `serial_pattern` as a whole; `serial_says` puts it in words.
+    `needs` are other devices that the file must have as well.
     """
 
     role: str
@@ -64,6 +79,7 @@ class DeviceSpec:
     sources: tuple[Source, ...]
     serial_pattern: str = r"[0-9A-Za-z-]{1,24}"
     serial_says: str = "the serial number, at most 24 letters, digits and hyphens"
+    needs: tuple[Need, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -18,7 +18,7 @@ from banting.schema.option_check import (
     value_complaints,
     written_value,
 )
-from banting.schema.setup import DeviceSpec, OptionSpec
+from banting.schema.setup import DeviceSpec, Need, OptionSpec
 from banting.schema.setup_form import ROLE_SAYS, TITLE, SetupForm, device_keys
 from banting.schema.toml_positions import KeyPath
 
@@ -40,7 +40,33 @@ def complaints(document: _Document, form: SetupForm) -> tuple[Complaint, ...]:
             found.extend(_device(table, content, form))
         else:
             found.extend(_keys(table, content, form.keys(table), form))
+    found.extend(_company(document, form))
     return tuple(found)
+
+
+def _company(document: _Document, form: SetupForm) -> Iterator[Complaint]:
+    """Yield each device that another one cannot do without and that is not there."""
+    for role, specs in form.roles:
+        content = document.get(role)
+        if not isinstance(content, dict):
+            continue
+        spec = next((spec for spec in specs if spec.model == content.get("model")), None)
+        for need in spec.needs if spec else ():
+            if need.role in document or not _holds(need, content, spec):
+                continue
+            yield Complaint(
+                path=(role, need.option) if need.option in content else (role,),
+                expected=f"{need.why}, and there is no [{need.role}]",
+                hint=_models(need.role, form.models(need.role)),
+            )
+
+
+def _holds(need: Need, content: _Document, spec: DeviceSpec | None) -> bool:
+    """Return whether a device is needed as its owner is switched."""
+    if not need.option:
+        return True
+    defaults = {option.key: option.default for option in spec.options} if spec else {}
+    return content.get(need.option, defaults.get(need.option)) in need.values
 
 
 def _top_level(document: _Document, form: SetupForm) -> Iterator[Complaint]:

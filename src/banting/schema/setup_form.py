@@ -96,6 +96,11 @@ ROLE_SAYS: dict[str, str] = {
     "meter": "a blood glucose meter that can talk to the pump",
     "sensor": "a glucose sensor with its transmitter",
     "stick": "a USB stick that connects a computer to the pump",
+    "bridge": "a bridge between the phone's Bluetooth and the pump's radio",
+    "phone": "the phone and the app on it that doses",
+    "nightscout": "a Nightscout site that the phone uploads to",
+    "share": "the account of the sensor's maker in the cloud",
+    "caregiver": "someone who follows from afar, and the app for it",
 }
 
 _FREE_FIRMWARE = r"[0-9A-Za-z][0-9A-Za-z. -]{0,15}"
