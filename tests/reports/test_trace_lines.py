@@ -23,12 +23,13 @@ def events(draw):
         st.none()
         | st.builds(
             Frame,
-            link=st.sampled_from(("radio", "usb")),
+            link=st.sampled_from(("radio", "usb", "ble", "internet", "sms")),
             sender=st.text(max_size=8),
             raw=st.binary(max_size=20),
             at_ms=times,
             repeats=st.integers(1, 255),
             duration_ms=st.integers(0, 12_000),
+            to=st.text(max_size=8),
         )
     )
     fields = draw(st.dictionaries(names, st.text(max_size=12), max_size=3))

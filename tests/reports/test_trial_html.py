@@ -12,8 +12,8 @@ from banting.reports.html.charts_profile import clock_profile_panel
 from banting.reports.html.charts_ranges import ranges_panel
 from banting.reports.html.charts_svg import draw
 from banting.reports.html.charts_trace import insulin_steps, since
-from banting.reports.html.phrases import percent
 from banting.reports.html.trial_view import model_views
+from banting.reports.phrases import percent
 from banting.reports.trial.measures import MEASURES
 from banting.reports.trial_html import SECTIONS, render
 from banting.schema.disturbance import BasalWindow, Disturbance

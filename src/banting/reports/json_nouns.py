@@ -13,7 +13,7 @@ from __future__ import annotations
 
 import math
 import types
-from dataclasses import fields, is_dataclass
+from dataclasses import MISSING, fields, is_dataclass
 from enum import Enum
 from functools import cache
 from typing import Any, Literal, NewType, Union, get_args, get_origin, get_type_hints
@@ -113,11 +113,14 @@ def _enum_text(member: Enum) -> Any:
 def _dataclass_from(record: Any, noun: Any, where: str) -> Any:
     given = _expect(record, dict, "an object", where)
     of_field = get_type_hints(noun)
-    names = [field.name for field in fields(noun)]
-    for name in names:
-        if name not in given:
+    values = {}
+    for field in fields(noun):
+        name = field.name
+        if name in given:
+            values[name] = noun_from(given[name], of_field[name], f"{where}.{name}")
+        elif field.default is MISSING:  # one with a default came after the first form
             raise EvidenceError(f"{where}.{name}: is missing")
-    return noun(**{n: noun_from(given[n], of_field[n], f"{where}.{n}") for n in names})
+    return noun(**values)
 
 
 def _one_of(record: Any, hints: tuple[Any, ...], where: str) -> Any:

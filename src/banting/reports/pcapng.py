@@ -66,8 +66,9 @@ def _packet(frame: Frame, says: str, interface: int) -> bytes:
 
 
 def _comment(frame: Frame, says: str) -> str:
-    """Return what a packet is: its sender, its meaning, and the burst it stands for."""
-    text = f"{frame.sender}: {says}" if says else frame.sender
+    """Return what a packet is: who sent it to whom, its meaning, the burst it stands for."""
+    ends = f"{frame.sender} to {frame.to}" if frame.to else frame.sender
+    text = f"{ends}: {says}" if says else ends
     if frame.repeats > 1:
         text += f"; {frame.repeats} times back to back, {frame.duration_ms} ms in all"
     return text

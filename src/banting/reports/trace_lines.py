@@ -88,18 +88,25 @@ def _event_line(event: TraceEvent) -> str:
     if event.glucose_mgdl is not None:
         readable["#glucose_mgdl"] = round(event.glucose_mgdl, 1)
     if event.frame is not None:
-        readable["#frame"] = {
-            "link": event.frame.link,
-            "sender": event.frame.sender,
-            "at_ms": event.frame.at_ms,
-            "repeats": event.frame.repeats,
-            "duration_ms": event.frame.duration_ms,
-            "raw": event.frame.raw.hex(),
-        }
+        readable["#frame"] = _frame_record(event.frame)
     hashed = event.line
     if not readable:
         return hashed
     return f"{hashed[:-1]},{json.dumps(readable, separators=(',', ':'))[1:]}"
+
+
+def _frame_record(frame: Frame) -> dict[str, Any]:
+    """Return a frame as an object; `to` is there where the frame was addressed."""
+    addressed = {"to": frame.to} if frame.to else {}
+    return {
+        "link": frame.link,
+        "sender": frame.sender,
+        **addressed,
+        "at_ms": frame.at_ms,
+        "repeats": frame.repeats,
+        "duration_ms": frame.duration_ms,
+        "raw": frame.raw.hex(),
+    }
 
 
 def _read_head(line: str) -> tuple[int, str]:
@@ -147,6 +154,7 @@ def _read_frame(record: dict[str, Any]) -> Frame:
         at_ms=_whole(record["at_ms"]),
         repeats=_whole(record["repeats"]),
         duration_ms=_whole(record["duration_ms"]),
+        to=_text(record.get("to", "")),
     )
 
 

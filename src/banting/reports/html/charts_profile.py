@@ -27,7 +27,7 @@ from banting.reports.html.charts_style import (
     paint,
     rows,
 )
-from banting.reports.html.phrases import glucose
+from banting.reports.phrases import glucose
 from banting.schema.day import clock_min, day_min
 from banting.schema.disturbance import Disturbance
 from banting.schema.outcome import ArmOutcome, Profile

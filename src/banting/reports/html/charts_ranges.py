@@ -8,7 +8,7 @@ has a pattern of its own beside its colour (`templates/patterns.html.j2`).
 from __future__ import annotations
 
 from banting.reports.html.charts_style import Margins, Panel, Spec, paint, rows
-from banting.reports.html.phrases import EN_DASH, percent
+from banting.reports.phrases import EN_DASH, percent
 from banting.schema.outcome import ArmOutcome, Estimate
 
 __all__ = ["ranges_of", "ranges_panel"]

@@ -6,7 +6,7 @@ import math
 import textwrap
 
 from banting.reports.html.charts_style import Margins, Panel, Spec, paint, rows
-from banting.reports.html.phrases import per_year
+from banting.reports.phrases import per_year
 from banting.schema.comparison import Comparison
 from banting.schema.outcome import Estimate
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from banting.reports.html.charts_style import Margins, Panel, Spec, paint, rows
-from banting.reports.html.phrases import NBSP
+from banting.reports.phrases import NBSP
 from banting.schema.outcome import ArmOutcome
 
 __all__ = ["severity_panel"]

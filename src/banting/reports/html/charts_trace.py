@@ -15,7 +15,7 @@ from banting.reports.html.charts_style import (
     paint,
     rows,
 )
-from banting.reports.html.phrases import glucose
+from banting.reports.phrases import glucose
 from banting.schema.disturbance import Disturbance
 from banting.schema.outcome import WearerTrace
 from banting.schema.setup import Wearer

@@ -8,8 +8,8 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from banting.reports.html.phrases import of_patients, sentence
 from banting.reports.in_front import control_cells, front_cell, front_harm
+from banting.reports.phrases import of_patients, sentence
 from banting.reports.places import place, someone
 from banting.reports.wording import counted, joined, people
 from banting.schema.outcome import ArmOutcome

@@ -14,13 +14,13 @@ from banting.reports.html.headline import (
     harm_sentence,
     nearest,
 )
-from banting.reports.html.phrases import (
+from banting.reports.in_front import control_cells, later_harms
+from banting.reports.phrases import (
     of_patients,
     per_year,
     sentence,
     significant,
 )
-from banting.reports.in_front import control_cells, later_harms
 from banting.reports.places import place, someone
 from banting.reports.wording import counted, joined, people
 from banting.schema.outcome import ArmOutcome

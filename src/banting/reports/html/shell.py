@@ -10,11 +10,12 @@ from importlib import resources
 from jinja2 import Environment, PackageLoader, StrictUndefined
 from markupsafe import Markup
 
-from banting.reports.html import phrases
+from banting.reports import phrases
+from banting.reports.message_text import MessageText, message_text, shortened
 from banting.reports.places import meaning, place
 from banting.reports.wording import counted, joined, people
 
-__all__ = ["environment", "inlined"]
+__all__ = ["environment", "inlined", "message_of"]
 
 
 def inlined(*names: str) -> Markup:
@@ -23,6 +24,11 @@ def inlined(*names: str) -> Markup:
     text = "".join(package.joinpath(name).read_text(encoding="utf-8") for name in names)
     assert "</" not in text, f"{names} would close their own element"
     return Markup(text)  # noqa: S704 - files of this package
+
+
+def message_of(raw_hex: str) -> MessageText | None:
+    """Return bytes given as hex as a message of text, None where they are none."""
+    return message_text(bytes.fromhex(raw_hex))
 
 
 def environment() -> Environment:
@@ -51,6 +57,8 @@ def environment() -> Environment:
         phrases.decimal,
         phrases.replay_clock,
         phrases.sentence,
+        shortened,
+        message_of,
     ):
         env.filters[reading.__name__] = reading
     return env

@@ -1,7 +1,7 @@
 """The steps of every path: what was done, why it works here, the bytes, and how to stop it.
 
-Knows: how to lay a packet out as a ruler of named byte groups. Never knows: a protocol (the fields
-come with the frame).
+Knows: how to lay a packet out as a ruler of named byte groups, and which frames are text that is
+read as such. Never knows: a protocol (the fields come with the frame).
 """
 
 from __future__ import annotations
@@ -10,7 +10,8 @@ from dataclasses import dataclass
 from itertools import groupby
 
 from banting.reports.html.headline import Headline
-from banting.reports.html.phrases import replay_clock
+from banting.reports.message_text import MessageText, message_text, shortened
+from banting.reports.phrases import replay_clock
 from banting.reports.places import place
 from banting.reports.wording import counted, joined
 from banting.schema.question import Answer, Position
@@ -42,8 +43,9 @@ class ByteGroup:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class FrameView:
-    """One frame of a step as a reader sees it."""
+    """One frame of a step as a reader sees it: a `message` of text, or bytes in groups."""
 
+    message: MessageText | None
     clock: str
     sender: str
     link: str
@@ -162,7 +164,7 @@ def _step_view(
         technique=technique,
         says=shown.says,
         why=shown.why,
-        result=shown.result,
+        result=shortened(shown.result),
         frames=() if same_as else tuple(_frame_view(f) for f in shown.frames),
         same_as=same_as,
     )
@@ -171,10 +173,11 @@ def _step_view(
 def _frame_view(frame: KeyFrame) -> FrameView:
     packet = bytes.fromhex(frame.packet_hex)
     return FrameView(
+        message=message_text(bytes.fromhex(frame.raw_hex), frame.link),
         clock=replay_clock(frame.at_ms),
         sender=frame.sender,
         link=frame.link,
-        says=frame.says,
+        says=shortened(frame.says),
         repeats=frame.repeats,
         groups=tuple(_groups(packet, frame.fields)),
         packet_bytes=len(packet),

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from banting.reports.html.phrases import EN_DASH
+from banting.reports.phrases import EN_DASH
 from banting.reports.trial.comparison import Gap, gaps
 from banting.reports.trial.goals import Standing, standing
 from banting.reports.trial.measures import GROUPS, Measure

@@ -15,14 +15,14 @@ from banting.reports.html.charts_severity import severity_panel
 from banting.reports.html.charts_style import Panel
 from banting.reports.html.charts_trace import trace_panel
 from banting.reports.html.headline import Headline, counterpart
-from banting.reports.html.phrases import (
+from banting.reports.in_front import later_harms
+from banting.reports.phrases import (
     glucose_estimate,
     of_patients,
     percent_estimate,
     plain_estimate,
     share_estimate,
 )
-from banting.reports.in_front import later_harms
 from banting.reports.wording import people
 from banting.schema.disturbance import NOTHING, Disturbance, LeakWindow
 from banting.schema.outcome import ArmOutcome

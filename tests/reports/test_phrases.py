@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from banting.reports.html import phrases
+from banting.reports import phrases
 from banting.reports.wording import joined
 from banting.schema.outcome import Estimate
 

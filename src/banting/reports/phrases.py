@@ -1,4 +1,4 @@
-"""How numbers read in the report: units, intervals, shares, clocks.
+"""How numbers read in every form of report that has sentences: units, intervals, shares, clocks.
 
 Knows: rounding and words. Never knows: which numbers matter. Glucose is always shown in both units,
 mg/dL without decimals and mmol/L with one (the rounding patients know from their meters).
