@@ -13,6 +13,7 @@ __all__ = [
     "BasalWindow",
     "Disturbance",
     "ExtraBolus",
+    "FalseCarbs",
     "FalseGlucose",
     "LeakWindow",
     "OverrideWindow",
@@ -38,10 +39,25 @@ class BasalWindow:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class FalseGlucose:
-    """A reading shown to the wearer that is not his glucose; he acts on it if awake."""
+    """A reading that is not the wearer's glucose.
+
+    It is shown to him, and he acts on it if awake. `as_sensor`: it comes in place of the sensor's
+    own reading, as from a cloud; a loop doses by it, and he sees it when he looks or an alert
+    sounds. Two of these ten minutes apart belong to one stream: none of the sensor's own comes
+    between them.
+    """
 
     at_min: int
     shown_mgdl: float
+    as_sensor: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class FalseCarbs:
+    """Carbohydrate entered that nobody eats; a loop doses for it, a pump by itself does not."""
+
+    at_min: int
+    carbs_g: float
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -74,12 +90,18 @@ class Disturbance:
     false_glucose: tuple[FalseGlucose, ...] = ()
     leaks: tuple[LeakWindow, ...] = ()
     overrides: tuple[OverrideWindow, ...] = ()
+    false_carbs: tuple[FalseCarbs, ...] = ()
 
     @property
     def harmless(self) -> bool:
         """Whether nothing reaches insulin, glucose readings or a loop."""
         return not (
-            self.boluses or self.basal or self.false_glucose or self.leaks or self.overrides
+            self.boluses
+            or self.basal
+            or self.false_glucose
+            or self.leaks
+            or self.overrides
+            or self.false_carbs
         )
 
 

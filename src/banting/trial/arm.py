@@ -23,7 +23,8 @@ class Arm:
 
     By minute: basal forced on the pump (U/h, -1 none), forged boluses (U), the share of insulin
     that passes the set, and since when it does not all pass. By tick: readings shown (mg/dL, -1
-    none), an override's share of needs (1 none) and its target (mg/dL, 0 none).
+    none), readings that come as the sensor's (likewise), an override's share of needs (1 none) and
+    its target (mg/dL, 0 none), carbohydrate entered that nobody eats (g).
     """
 
     forced_u_per_h: Floats
@@ -31,8 +32,10 @@ class Arm:
     passes: Floats
     leak_from_min: Floats
     shown_mgdl: Floats
+    as_sensor_mgdl: Floats
     needs_share: Floats
     target_mgdl: Floats
+    entered_g: Floats
 
 
 def arm_of(disturbance: Disturbance, days: int = 1) -> Arm:
@@ -45,6 +48,7 @@ def arm_of(disturbance: Disturbance, days: int = 1) -> Arm:
     ticks = minutes // MINUTES_PER_TICK
     forced, forged, passes = np.full(minutes, -1.0), np.zeros(minutes), np.ones(minutes)
     shown, needs, target = np.full(ticks, -1.0), np.ones(ticks), np.zeros(ticks)
+    entered = np.zeros(ticks)
     for window in disturbance.basal:
         forced[max(0, window.from_min) : max(0, window.to_min)] = window.basal_u_per_h
     for bolus in disturbance.boluses:
@@ -54,22 +58,38 @@ def arm_of(disturbance: Disturbance, days: int = 1) -> Arm:
         held = slice(max(0, leak.from_min), max(0, leak.to_min))
         passes[held] *= leak.delivered
     for reading in disturbance.false_glucose:
-        if 0 <= reading.at_min < minutes:
+        if 0 <= reading.at_min < minutes and not reading.as_sensor:
             shown[reading.at_min // MINUTES_PER_TICK] = reading.shown_mgdl
     for override in disturbance.overrides:
         start = max(0, override.from_min) // MINUTES_PER_TICK
         held = slice(start, max(0, override.to_min) // MINUTES_PER_TICK)
         needs[held] = override.needs_share
         target[held] = override.target_mgdl
+    for entry in disturbance.false_carbs:
+        if 0 <= entry.at_min < minutes:
+            entered[entry.at_min // MINUTES_PER_TICK] += entry.carbs_g
     return Arm(
         forced_u_per_h=forced,
         forged_u=forged,
         passes=passes,
         leak_from_min=_leaks_since(passes),
         shown_mgdl=shown,
+        as_sensor_mgdl=_stream(disturbance, ticks),
         needs_share=needs,
         target_mgdl=target,
+        entered_g=entered,
     )
+
+
+def _stream(disturbance: Disturbance, ticks: int) -> Floats:
+    """Return by tick what comes as the sensor's reading: one that is a tick late leaves no gap."""
+    reads = np.full(ticks, -1.0)
+    for reading in disturbance.false_glucose:
+        if reading.as_sensor and 0 <= reading.at_min < ticks * MINUTES_PER_TICK:
+            reads[reading.at_min // MINUTES_PER_TICK] = reading.shown_mgdl
+    missed = np.flatnonzero((reads[1:-1] < 0.0) & (reads[:-2] > 0.0) & (reads[2:] > 0.0)) + 1
+    reads[missed] = reads[missed - 1]
+    return reads
 
 
 def _leaks_since(passes: Floats) -> Floats:

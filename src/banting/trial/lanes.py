@@ -87,7 +87,8 @@ class DayArrays(NamedTuple):
 
     `[288, groups, LANES]`: eaten, announced. `mishaps` `[288 or 1, groups, 8 * LANES]`, in the
     order of `mishaps.MISHAPS`.
-    `[1440]`: forced, forged, passes, leak_from. `[288]`: shown, asleep, needs, target.
+    `[1440]`: forced, forged, passes, leak_from. `[288]`: shown, as the sensor's, asleep, needs,
+    target, entered and not eaten.
     """
 
     eaten_g: Any
@@ -98,9 +99,11 @@ class DayArrays(NamedTuple):
     passes: Any
     leak_from_min: Any
     shown_mgdl: Any
+    as_sensor_mgdl: Any
     asleep: Any
     needs_share: Any
     target_mgdl: Any
+    entered_g: Any
 
 
 class CountArrays(NamedTuple):
@@ -141,6 +144,7 @@ def _wearers(
     row = 0 if day.mishaps.shape[0] == 1 else tick
     shown, asleep, forced = day.shown_mgdl[tick], day.asleep[tick], day.forced_u_per_h[5 * tick]
     reacts, above, steers = person.habits[0], person.habits[1], rule.steers[0]
+    streamed, entered = day.as_sensor_mgdl[tick], day.entered_g[tick]
     suspended = 1.0 if forced == 0.0 else 0.0
     for g in range(groups):
         x, p, y, u = person.state[g], person.traits[g], body.felt_f64[g], person.pump[g]
@@ -148,8 +152,8 @@ def _wearers(
         meal, counted, m = day.eaten_g[tick, g], day.announced_g[tick, g], day.mishaps[row, g]
         for i in range(L):
             wearer_lane(
-                x, p, y, u, h, r, e, m, i, meal[i], counted[i], now, shown, asleep, suspended,
-                reacts, above, steers,
+                x, p, y, u, h, r, e, m, i, meal[i], counted[i], now, shown, streamed, entered,
+                asleep, suspended, reacts, above, steers,
             )  # fmt: skip
 
 

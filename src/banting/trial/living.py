@@ -181,9 +181,11 @@ def tables_of(life: Life, table: DayAtTable, day: int) -> lanes.DayArrays:
         passes=arm.passes[minutes],
         leak_from_min=arm.leak_from_min[minutes],
         shown_mgdl=arm.shown_mgdl[ticks],
+        as_sensor_mgdl=arm.as_sensor_mgdl[ticks],
         asleep=life.people.asleep,
         needs_share=arm.needs_share[ticks],
         target_mgdl=arm.target_mgdl[ticks],
+        entered_g=arm.entered_g[ticks],
     )
 
 

@@ -42,8 +42,9 @@ def bin_of(plasma_mgdl: float) -> int:
 
 def wearer_lane(
     x: Any, p: Any, y: Any, u: Any, h: Any, r: Any, e: Any, m: Any, i: int,
-    meal_g: float, counted_g: float, now_min: float, shown_mgdl: float, asleep: float,
-    suspended: float, reacts: float, above_mgdl: float, steers: float,
+    meal_g: float, counted_g: float, now_min: float, shown_mgdl: float, as_sensor_mgdl: float,
+    entered_g: float, asleep: float, suspended: float, reacts: float, above_mgdl: float,
+    steers: float,
 ) -> None:  # fmt: skip
     """Let a wearer see, eat and ask, and tell his controller.
 
@@ -52,10 +53,13 @@ def wearer_lane(
         h, e: what the controller hears, and what is eaten now; both are written.
         m: mishaps of this tick; i: the lane.
         meal_g, counted_g, now_min, shown_mgdl, asleep, suspended, reacts: as `wearer_tick`.
+        as_sensor_mgdl: a reading that comes in place of the sensor's, -1 none; entered_g: what is
+            entered into a loop and not eaten.
         above_mgdl: from where he corrects; steers: 1 where the controller works by itself.
     """
     on = m[i + 2 * L]
     sees = (shown_mgdl if (shown_mgdl > 0.0) & (r[i] > 0.0) else r[i]) if on > 0.5 else 0.0
+    sees = as_sensor_mgdl if as_sensor_mgdl > 0.0 else sees
     rings = (m[i + 5 * L] > 0.5) | (u[i + 9 * L] >= m[i + 6 * L])
     alarm = 1.0 if rings & (x[i + 4 * L] < m[i + L]) else 0.0
     before = (
@@ -73,7 +77,7 @@ def wearer_lane(
     up = m[i + 3 * L]
     r[i] = sees
     h[i] = (sees if up > 0.5 else 0.0) if steers > 0.5 else reads
-    h[i + L] = counts
+    h[i + L] = counts + (entered_g if steers > 0.5 else 0.0)
     h[i + 2 * L] = asks
     h[i + 3 * L] = u[i + 7 * L]
     h[i + 4 * L] = u[i + 8 * L]

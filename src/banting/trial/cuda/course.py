@@ -54,7 +54,8 @@ BLOCK_PEOPLE = 1 << 17  # some 16 warps for each multiprocessor of a large card,
 Floats = NDArray[np.float64]
 _SERVED = ("eaten_g", "announced_g")
 _OF_PRECISION = (
-    "forced_u_per_h", "forged_u", "passes", "leak_from_min", "shown_mgdl", "asleep",
+    "forced_u_per_h", "forged_u", "passes", "leak_from_min", "shown_mgdl", "as_sensor_mgdl",
+    "entered_g", "asleep",
 )  # fmt: skip
 Progress = Callable[[int, int], None]
 

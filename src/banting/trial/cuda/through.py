@@ -237,8 +237,8 @@ def _tick_of(lanes: Lanes, precision: Precision) -> Any:
         wearer_lane(
             own.wearer, own.traits, own.felt, own.pump, own.heard, own.reading, own.eats_g,
             own.mishaps, 0, day.eaten_g[tick, g, i], day.announced_g[tick, g, i], single(now_min),
-            day.shown_mgdl[tick], day.asleep[tick], yes if forced[0] == no else no, reacts,
-            above, steers,
+            day.shown_mgdl[tick], day.as_sensor_mgdl[tick], day.entered_g[tick], day.asleep[tick],
+            yes if forced[0] == no else no, reacts, above, steers,
         )  # fmt: skip
         decide(own.rule, own.settings, own.heard, when, own.orders, 0)
         pump_lane(
