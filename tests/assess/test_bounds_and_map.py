@@ -70,7 +70,7 @@ def test_a_shown_path_has_the_frames_that_mattered_with_their_bytes() -> None:
     found = find_cell(rehearsal, Goal.G1, Position.RADIO)
     assert found.path is not None
     assert found.pair is not None
-    shown = show_path(found.path, found.pair, rehearsal.system.dialect)
+    shown = show_path(found.path, found.pair, rehearsal.system)
     heard, told = shown.steps
     assert [frame.sender for frame in heard.frames] in (["stick"], ["pump"])
     assert {frame.sender for frame in told.frames} == {"attacker", "pump"}
@@ -88,5 +88,5 @@ def test_a_step_by_hand_shows_no_frames() -> None:
     found = find_cell(rehearsal, Goal.G1, Position.TOUCH)
     assert found.path is not None
     assert found.pair is not None
-    shown = show_path(found.path, found.pair, rehearsal.system.dialect)
+    shown = show_path(found.path, found.pair, rehearsal.system)
     assert shown.steps[0].frames == ()

@@ -20,7 +20,7 @@ def evidence(goal: Goal, position: Position) -> PathEvidence:
     found = find_cell(rehearsal, goal, position)
     assert found.path is not None
     assert found.pair is not None
-    return show_path(found.path, found.pair, rehearsal.system.dialect)
+    return show_path(found.path, found.pair, rehearsal.system)
 
 
 def harm_of(*paths: PathEvidence, reacts: WearerReacts = WearerReacts.AWAKE):

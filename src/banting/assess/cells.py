@@ -140,7 +140,7 @@ def _without_path(
             reached="",
             why_not_replayed="",
             faults=check(certificate),
-            blind=_blind(system),
+            blind=_blind(system, position),
             got_through=tuple(miss.got_through for miss in misses if miss.got_through),
             bound_reached=any(miss.bound_reached for miss in misses),
         )
@@ -171,10 +171,14 @@ def _ways(system: System, closure: Closure, goal: Goal) -> list[Rule]:
     return [rule for rule in system.rules if rule.gives == wanted and rule.needs <= closure.closed]
 
 
-def _blind(system: System) -> tuple[str, ...]:
-    """Return interfaces with neither a rule nor a reason why they carry no command."""
+def _blind(system: System, position: Position) -> tuple[str, ...]:
+    """Return interfaces reached from here with neither a rule nor a reason against commands."""
     return tuple(
-        note.interface for note in system.interfaces if not note.rules and not note.why_no_command
+        note.interface
+        for note in system.interfaces
+        if not note.rules
+        and not note.why_no_command
+        and (not note.reached_from or position in note.reached_from)
     )
 
 
@@ -187,17 +191,18 @@ def _what_decides(steps: tuple[Rule, ...], used: frozenset[Fact]) -> str:
 
 def _why_not(system: System, closure: Closure, goal: Goal, position: Position) -> str:
     """Return why the nearest rule for the goal does not fire here."""
-    if goal is Goal.G5:
+    if goal is Goal.G5 and not system.states("phone.doses"):
         return "nothing in this set-up doses by itself, so there is no loop to steer"
     giving = [rule for rule in system.rules if rule.gives == goal_fact(goal)]
-    here = [rule for rule in giving if _starts_here(rule, position)]
-    if not here and position in (Position.PHONE, Position.CLOUD):
+    here = [rule for rule in giving if _starts_here(rule, position, closure)]
+    if not here and position in (Position.PHONE, Position.CLOUD) and not system.device("phone"):
         return "no device of this set-up is reached from here"
     if not here:
         return "none of the techniques modelled does this from here"
     nearest = min(here, key=lambda rule: (len(rule.needs - closure.closed), rule.id))
     missing = _roots(nearest.needs - closure.closed, closure)
-    return "; ".join(FACT_WORDS[fact].lacks for fact in missing if fact in FACT_WORDS)
+    told = [FACT_WORDS[fact].lacks for fact in missing if fact in FACT_WORDS]
+    return "; ".join(dict.fromkeys(told))
 
 
 def _roots(missing: frozenset[Fact], closure: Closure) -> list[Fact]:
@@ -208,8 +213,13 @@ def _roots(missing: frozenset[Fact], closure: Closure) -> list[Fact]:
     return [root, *sorted(fact for fact in missing if fact.startswith("pump."))]
 
 
-def _starts_here(rule: Rule, position: Position) -> bool:
+def _starts_here(rule: Rule, position: Position, closure: Closure) -> bool:
+    """Return whether a rule can begin where the attacker stands, from what he starts with."""
     if position_fact(position) in rule.needs:
         return True
+    if any(need.startswith("reach.") and need in closure.granted for need in rule.needs):
+        return True
+    if Fact("code.on-phone") in rule.needs:
+        return position in (Position.PHONE, Position.INTERNET)
     on_computer = position in (Position.USB, Position.INTERNET)
     return on_computer and any(fact.startswith("code.") for fact in rule.needs)

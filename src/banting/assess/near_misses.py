@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from banting.assess.invented import invented_secrets
 from banting.assess.rehearsal import Rehearsal
 from banting.attack_graph import Closure
 from banting.build import System
@@ -23,7 +24,7 @@ from banting.schema.verdict import Refusal
 __all__ = ["NearMiss", "try_near_misses"]
 
 TRIES_MAX = 2  # per cell; further rules miss the same facts
-_SECRETS = ("pump-serial", "remote-id", "meter-id", "sensor-id")
+_IDENTIFIERS = ("pump-serial", "remote-id", "meter-id", "sensor-id")
 _MADE_UP_FROM = 900_001
 
 
@@ -63,8 +64,11 @@ def _triable(system: System, closure: Closure, goal: Goal, position: Position) -
 
 def _starts_here(rule: Rule, closure: Closure, position: Position) -> bool:
     """Return whether a rule needs this position, itself or through a step that can be had here."""
+    if any(need.startswith("reach.") for need in rule.needs - closure.granted):
+        return False
     steps_give = (closure.rule_giving(need) for need in rule.needs)
-    return position_fact(position) in rule.needs or any(steps_give)
+    online = any(need.startswith("reach.") for need in rule.needs)
+    return position_fact(position) in rule.needs or online or any(steps_give)
 
 
 def _try(
@@ -93,13 +97,13 @@ def _try(
 
 
 def _made_up(system: System) -> tuple[tuple[str, bytes], ...]:
-    """Return a number for each secret that no device of this set-up carries."""
+    """Return a value for each secret that no device of this set-up carries."""
     carried = {device.setup.serial.lower() for device in system.devices}
-    tries = range(_MADE_UP_FROM, _MADE_UP_FROM + len(_SECRETS) + len(carried))
+    tries = range(_MADE_UP_FROM, _MADE_UP_FROM + len(_IDENTIFIERS) + len(carried))
     free = [str(number) for number in tries if str(number) not in carried]
-    return tuple(
-        (secret, bytes.fromhex(value)) for secret, value in zip(_SECRETS, free, strict=False)
-    )
+    numbers = zip(_IDENTIFIERS, free, strict=False)
+    identifiers = tuple((secret, bytes.fromhex(value)) for secret, value in numbers)
+    return identifiers if system.device("phone") is None else (*identifiers, *invented_secrets())
 
 
 def _towards(rule: Rule, closure: Closure, before: tuple[Rule, ...]) -> tuple[Rule, ...]:

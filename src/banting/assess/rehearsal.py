@@ -7,7 +7,7 @@ Undisturbed days are run once per scene and shared, since every twin with the sa
 from __future__ import annotations
 
 from banting.attacks import TECHNIQUES
-from banting.build import System, build_stage, secret_values
+from banting.build import System, build_stage, secret_values, standing
 from banting.interfaces import Technique
 from banting.replay import Attack, Day, Pair
 from banting.schema.day import day_min
@@ -17,24 +17,13 @@ from banting.units import MS_PER_DAY, MS_PER_H, MS_PER_MIN, milliunits_from_u
 
 __all__ = ["Rehearsal"]
 
-_LINKS: dict[Position, tuple[str, ...]] = {
-    Position.TOUCH: ("radio",),  # whoever holds the pump is in range of it
-    Position.RADIO: ("radio",),
-    Position.USB: ("usb",),
-    Position.PHONE: (),
-    Position.CLOUD: (),
-    Position.INTERNET: ("usb",),
-}
-_CABLE_TAKES = {
-    Position.USB: "malware_on_computer",
-    Position.INTERNET: "malware_from_internet",
-}
 _AWAKE_STRIKE_MIN = 16 * 60  # 16:00: a false reading needs a wearer who is up and looks at it
 _LOW_NIGHT_MIN = 23 * 60  # before the evening bolus too many has made the night low
 # After the day's upload and early enough that what follows is seen: who sleeps by day is struck
 # awake.
 _STRIKES_WITHIN = (22 * 60, 6 * 60)
 _AFTER_REMOTE_MIN = 15 * 60  # two hours after the wearer has first used the remote
+_LOOP_FOLLOW_MS = 8 * MS_PER_H  # a night's worth of what a loop makes of false readings
 _FOLLOW_MS = {  # goals whose deed shows soon; the others' days are followed to their end
     Goal.G2: 6 * MS_PER_H,
     Goal.G4: MS_PER_H,
@@ -44,6 +33,7 @@ _FOLLOW_MS = {  # goals whose deed shows soon; the others' days are followed to 
     Goal.G10: MS_PER_H,
 }
 _AFTER_BEDTIME_MS = 2 * MS_PER_H
+CARB_ENTRY_G_MAX = 250  # Loop 3.5, LoopConstants.swift; other apps tell their own
 
 
 class Rehearsal:
@@ -82,11 +72,13 @@ class Rehearsal:
         if goal is Goal.G8 and position is Position.RADIO and not a_try:  # jams from the start
             return day_min(_AFTER_REMOTE_MIN) * MS_PER_MIN
         follow_ms = MS_PER_H if a_try else _FOLLOW_MS.get(goal, MS_PER_DAY)
+        if goal is Goal.G6 and self.looped and not a_try:
+            follow_ms = _LOOP_FOLLOW_MS
         return self.strike_ms(goal) + follow_ms
 
     def strike_ms(self, goal: Goal) -> int:
         """Return the hour an attacker chooses for a goal, in ms of the day."""
-        if goal is Goal.G6:
+        if goal is Goal.G6 and not self.looped:
             return day_min(_AWAKE_STRIKE_MIN) * MS_PER_MIN
         if goal is Goal.G7:
             return day_min(_LOW_NIGHT_MIN) * MS_PER_MIN
@@ -94,18 +86,15 @@ class Rehearsal:
         earliest_ms, latest_ms = (day_min(clock) * MS_PER_MIN for clock in _STRIKES_WITHIN)
         return min(max(bedtime_ms + _AFTER_BEDTIME_MS, earliest_ms), latest_ms)
 
+    @property
+    def looped(self) -> bool:
+        """Whether a loop doses by itself, so that a false reading needs nobody who is awake."""
+        return self.system.states("phone.doses")
+
     def _day(self, *, low_night: bool) -> Day:
         if low_night not in self._days:
             self._days[low_night] = Day(build_stage(self.system, low_night=low_night))
         return self._days[low_night]
-
-    def _links(self, position: Position) -> tuple[str, ...]:
-        """Return the links a position reaches; a cable takes code on the computer."""
-        assume = _CABLE_TAKES.get(position)
-        if assume is not None and assume not in self.system.setup.assume:
-            return ()
-        there = {link.name for link in self.system.links}
-        return tuple(name for name in _LINKS[position] if name in there)
 
     def _attack(
         self,
@@ -116,23 +105,39 @@ class Rehearsal:
         *,
         a_try: bool,
     ) -> Attack:
-        setup = self.system.setup
-        pump = setup.device("pump")
+        system = self.system
+        pump = system.setup.device("pump")
         assert pump is not None, "a set-up has a pump"
+        stands = standing(position, system.taken_for_granted(position), system.link_names)
         return Attack(
             steps=tuple((rule, _technique(rule)) for rule in steps),
-            links=self._links(position),
-            hands=position is Position.TOUCH,
-            granted=secret_values(self.system),
+            links=stands.links,
+            hears=stands.hears,
+            hands=stands.hands,
+            granted=secret_values(system, position),
             made_up=made_up,
-            limits=(
-                ("max_bolus", milliunits_from_u(pump.number("max_bolus_u"))),
-                ("max_basal", milliunits_from_u(pump.number("max_basal_u_per_h"))),
-            ),
+            limits=_limits(system),
             model=pump.model,
             strike_ms=self.strike_ms(goal),
             until_ms=self.until_ms(goal, position, a_try=a_try),
         )
+
+
+def _limits(system: System) -> tuple[tuple[str, int], ...]:
+    """Return what pump and app enforce: milliunits (per hour), grams."""
+    pump, phone = system.setup.device("pump"), system.setup.device("phone")
+    assert pump is not None, "a set-up has a pump"
+    of_pump = (
+        ("max_bolus", milliunits_from_u(pump.number("max_bolus_u"))),
+        ("max_basal", milliunits_from_u(pump.number("max_basal_u_per_h"))),
+    )
+    if phone is None:
+        return of_pump
+    return (
+        *of_pump,
+        ("app_max_bolus", milliunits_from_u(phone.number("max_bolus_u"))),
+        ("app_max_carbs_g", int(dict(phone.options).get("max_carbs_g", CARB_ENTRY_G_MAX))),
+    )
 
 
 def _technique(rule: Rule) -> Technique:

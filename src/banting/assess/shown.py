@@ -6,11 +6,11 @@ Knows: a path, its day and the family's dialect. Never knows: reports.
 from __future__ import annotations
 
 from banting.attacks import FACT_WORDS
-from banting.interfaces import Dialect
-from banting.replay import ATTACKER, Pair, StepDone, disturbance_of, reached
+from banting.build import System, build_stage
+from banting.replay import ATTACKER, Pair, Stage, StepDone, disturbance_of, reached
 from banting.schema.device_log import LogEntry
 from banting.schema.effects import Frame
-from banting.schema.facts import position_fact
+from banting.schema.facts import Fact, position_fact
 from banting.schema.proof import Path
 from banting.schema.question import Goal, Position
 from banting.schema.trace import TraceEvent
@@ -19,20 +19,21 @@ from banting.schema.verdict import KeyFrame, PathEvidence, StepShown
 __all__ = ["show_path"]
 
 FRAMES_MAX = 10  # per step: waking and commanding take eight with their answers
-_THROUGH: dict[Position, tuple[str, ...]] = {  # what a command passes on its way
-    Position.TOUCH: ("pump",),
-    Position.RADIO: ("pump",),
-    Position.USB: ("computer", "stick", "pump"),
-    Position.PHONE: (),
-    Position.CLOUD: (),
-    Position.INTERNET: ("computer", "stick", "pump"),
+_ONWARD: dict[str, tuple[str, ...]] = {  # what a command passes from where it was sent to
+    "nightscout": ("push", "phone", "bridge", "pump"),
+    "share": ("phone", "bridge", "pump"),
+    "push": ("phone", "bridge", "pump"),
+    "phone": ("bridge", "pump"),
+    "bridge": ("pump",),
 }
+ONLINE = frozenset({Fact("reach.internet")})  # such a step hears only what is sent to it
 _SETTLES_MS = 3_000  # an answer may come just after the step has ended
 
 
-def show_path(path: Path, pair: Pair, dialect: Dialect) -> PathEvidence:
+def show_path(path: Path, pair: Pair, system: System) -> PathEvidence:
     """Return a path with its replay, step by step."""
     trace = pair.attacked.trace
+    stage = build_stage(system, low_night=False)
     outcome = reached(path.goal, pair)
     frames = tuple(event for event in trace.events if event.frame is not None)
     return PathEvidence(
@@ -40,12 +41,38 @@ def show_path(path: Path, pair: Pair, dialect: Dialect) -> PathEvidence:
         trace_hash=trace.hash(),
         events=len(trace.events),
         frames=len(frames),
-        steps=tuple(_step(done, frames, dialect) for done in pair.attacked.steps),
+        steps=tuple(_step(done, frames, stage) for done in pair.attacked.steps),
         outcome=outcome,
         disturbance=disturbance_of(path.id, outcome, pair),
-        through=_THROUGH[path.position],
+        through=_through(path, pair, system),
         log=_left_behind(path.goal, pair),
     )
+
+
+def _through(path: Path, pair: Pair, system: System) -> tuple[str, ...]:
+    """Return the map's nodes that the command passes: from where it was last sent, to the pump."""
+    if path.position is Position.TOUCH and not _sent(pair):
+        by_app = any("phone" in step.rule.id for step in path.steps)
+        return ("phone", "bridge", "pump") if by_app else ("pump",)
+    last = _sent(pair)[-1] if _sent(pair) else None
+    if last is not None and last.link == "usb":
+        return ("computer", "stick", "pump")
+    if last is None or last.link == "radio":
+        by_phone = path.position is Position.PHONE
+        return ("phone", "bridge", "pump") if by_phone else ("pump",)
+    there = {device.role for device in system.devices}
+    passed = (last.to, *_ONWARD.get(last.to, ()))
+    by_phone = last.link == "ble" and path.position in (Position.PHONE, Position.INTERNET)
+    ordered = ("phone", *passed) if by_phone else passed
+    return tuple(node for node in dict.fromkeys(ordered) if node in there)
+
+
+def _sent(pair: Pair) -> list[Frame]:
+    return [
+        event.frame
+        for event in pair.attacked.trace.events
+        if event.frame is not None and event.frame.sender == ATTACKER
+    ]
 
 
 def _left_behind(goal: Goal, pair: Pair) -> tuple[LogEntry, ...]:
@@ -60,7 +87,7 @@ def _left_behind(goal: Goal, pair: Pair) -> tuple[LogEntry, ...]:
     )
 
 
-def _step(done: StepDone, frames: tuple[TraceEvent, ...], dialect: Dialect) -> StepShown:
+def _step(done: StepDone, frames: tuple[TraceEvent, ...], stage: Stage) -> StepShown:
     return StepShown(
         rule=done.rule.id,
         technique=done.rule.technique,
@@ -68,7 +95,7 @@ def _step(done: StepDone, frames: tuple[TraceEvent, ...], dialect: Dialect) -> S
         why="; ".join(
             FACT_WORDS[fact].holds for fact in sorted(done.rule.needs) if fact in FACT_WORDS
         ),
-        frames=tuple(_key_frame(frame, dialect) for frame in _that_mattered(done, frames)),
+        frames=tuple(_key_frame(frame, stage) for frame in _that_mattered(done, frames)),
         result=done.result,
     )
 
@@ -83,6 +110,8 @@ def _that_mattered(done: StepDone, frames: tuple[TraceEvent, ...]) -> list[Frame
         for event in frames
         if event.frame is not None and done.from_ms <= event.at_ms <= done.to_ms + _SETTLES_MS
     ]
+    if done.rule.needs & ONLINE:
+        during = [frame for frame in during if ATTACKER in (frame.sender, frame.to)]
     own = [index for index, frame in enumerate(during) if frame.sender == ATTACKER]
     if not own and position_fact(Position.TOUCH) in done.rule.needs:
         return []
@@ -93,8 +122,8 @@ def _that_mattered(done: StepDone, frames: tuple[TraceEvent, ...]) -> list[Frame
     return [during[index] for index in sorted({*own, *answers})][:FRAMES_MAX]
 
 
-def _key_frame(frame: Frame, dialect: Dialect) -> KeyFrame:
-    says, packet, fields = dialect.describe(frame.raw)
+def _key_frame(frame: Frame, stage: Stage) -> KeyFrame:
+    says, packet, fields = stage.speech(frame.link).describe(frame.raw)
     return KeyFrame(
         at_ms=frame.at_ms,
         sender=frame.sender,

@@ -55,6 +55,7 @@ def assess(
     patients: int,
     with_trial: bool,
     progress: Progress,
+    positions: tuple[Position, ...] = tuple(Position),
 ) -> Assessment:
     """Return the verdict on a set-up with its evidence.
 
@@ -66,10 +67,11 @@ def assess(
         patients: size of the cohort.
         with_trial: whether harm is simulated.
         progress: told (what, done, of how many) as work goes on.
+        positions: where an attacker may stand; only their cells are worked out.
     """
     system = build_system(setup)
     rehearsal = Rehearsal(system)
-    found = _find_cells(rehearsal, progress)
+    found = _find_cells(rehearsal, positions, progress)
     cells = tuple(one.cell for one in found)
     paths = _paths(found, system)
     harm = (
@@ -126,8 +128,10 @@ def replay_path(setup: Setup, *, name: str) -> Trace:
     return traces[name]
 
 
-def _find_cells(rehearsal: Rehearsal, progress: Progress) -> tuple[CellFound, ...]:
-    asked = [(goal, position) for position in Position for goal in Goal]
+def _find_cells(
+    rehearsal: Rehearsal, positions: tuple[Position, ...], progress: Progress
+) -> tuple[CellFound, ...]:
+    asked = [(goal, position) for position in positions for goal in Goal]
     found = []
     for number, (goal, position) in enumerate(asked):
         progress("search and replay", number, len(asked))
@@ -138,7 +142,7 @@ def _find_cells(rehearsal: Rehearsal, progress: Progress) -> tuple[CellFound, ..
 
 def _paths(found: tuple[CellFound, ...], system: System) -> tuple[PathEvidence, ...]:
     return tuple(
-        show_path(one.path, one.pair, system.dialect)
+        show_path(one.path, one.pair, system)
         for one in found
         if one.path is not None and one.pair is not None
     )

@@ -6,9 +6,9 @@
 from __future__ import annotations
 
 from banting.devices import paradigm
-from banting.devices.family import Family
+from banting.devices.family import Family, HomeParts, RadioTiming
 
-__all__ = ["FAMILIES", "Family"]
+__all__ = ["FAMILIES", "Family", "HomeParts", "RadioTiming"]
 
 FAMILIES: dict[str, Family] = {
     "paradigm": Family(

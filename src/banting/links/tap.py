@@ -15,10 +15,14 @@ __all__ = ["Tap"]
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Tap:
-    """A link around a link that also delivers every frame to `listener`, once."""
+    """A link around a link that also delivers frames to `listener`, once.
+
+    `sender` names whose frames are tapped, "" for everyone's.
+    """
 
     inner: Link
     listener: str
+    sender: str = ""
 
     @property
     def name(self) -> str:
@@ -32,6 +36,8 @@ class Tap:
     def carry(self, frame: Frame, draw: Draw) -> tuple[Delivery, ...]:
         """Return the deliveries and one to the listener, unless he sent or hears it already."""
         deliveries = self.inner.carry(frame, draw)
+        if self.sender not in ("", frame.sender):
+            return deliveries
         if not deliveries or self.listener in (frame.sender, *(d.to for d in deliveries)):
             return deliveries
         return (*deliveries, replace(deliveries[0], to=self.listener))
