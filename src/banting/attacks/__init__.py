@@ -1,28 +1,36 @@
 """What attackers can do: one technique a file, rules as data, and a program on the machines."""
 
-from banting.attacks.assumptions import PUMP_IN_HANDS, assumptions
+from banting.attacks.assumptions import CODE_ON_PHONE, PUMP_IN_HANDS, assumptions
 from banting.attacks.capture_replay import CAPTURE_REPLAY
 from banting.attacks.command import COMMAND
 from banting.attacks.falsify import FALSIFY
 from banting.attacks.forge_counter import FORGE_COUNTER
 from banting.attacks.guess import GUESS, GuessOdds, guess_odds
+from banting.attacks.guess_code import GUESS_CODE, CodeOdds, code_odds
 from banting.attacks.hands_on import HANDS_ON
 from banting.attacks.jam import JAM
 from banting.attacks.keep_awake import KEEP_AWAKE
 from banting.attacks.malware import MALWARE
+from banting.attacks.offered import rules_for
 from banting.attacks.overhear import OVERHEAR
+from banting.attacks.push_command import PUSH_COMMAND
+from banting.attacks.read_cloud import READ_CLOUD
 from banting.attacks.read_data import READ_DATA
 from banting.attacks.vocabulary import FACT_WORDS, FactWords
 from banting.interfaces import Technique
 
 __all__ = [
+    "CODE_ON_PHONE",
     "FACT_WORDS",
     "PUMP_IN_HANDS",
     "TECHNIQUES",
+    "CodeOdds",
     "FactWords",
     "GuessOdds",
     "assumptions",
+    "code_odds",
     "guess_odds",
+    "rules_for",
 ]
 
 TECHNIQUES: dict[str, Technique] = {
@@ -37,4 +45,7 @@ TECHNIQUES: dict[str, Technique] = {
     "read-therapy-data": READ_DATA,
     "stick-malware": MALWARE,
     "hands-on-pump": HANDS_ON,
+    "push-without-server": PUSH_COMMAND,
+    "guess-one-time-code": GUESS_CODE,
+    "read-the-cloud": READ_CLOUD,
 }

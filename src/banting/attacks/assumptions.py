@@ -2,19 +2,32 @@
 
 from __future__ import annotations
 
+from banting.attacks.app_assumptions import APP_ASSUMPTIONS, CODE_ON_PHONE
 from banting.attacks.guess import guess_odds
 from banting.attacks.sources import CLEARTEXT, LETTER_2011, NO_ACCESS_CONTROL, WAKE_UP
 from banting.interfaces import Dialect
 from banting.schema.facts import Assumption, Fact
 from banting.schema.setup import ASSUMPTION_KEYS
 
-__all__ = ["PUMP_IN_HANDS", "assumptions"]
+__all__ = ["CODE_ON_PHONE", "PUMP_IN_HANDS", "assumptions"]
 
 PUMP_IN_HANDS = "pump_in_hands"  # what the position `touch` itself amounts to
 
 
-def assumptions(dialect: Dialect) -> tuple[Assumption, ...]:
-    """Return every assumption; the odds of guessing follow from the family's airtime."""
+def assumptions(dialect: Dialect, there: frozenset[str] | None = None) -> tuple[Assumption, ...]:
+    """Return the assumptions that could matter.
+
+    Args:
+        dialect: the pump's; the odds of guessing its serial number follow from its airtime.
+        there: roles and models of the home, None for every assumption there is.
+    """
+    of_apps = tuple(
+        one for names, one in APP_ASSUMPTIONS if there is None or there.intersection(names)
+    )
+    return (*_of_pumps(dialect), *of_apps)
+
+
+def _of_pumps(dialect: Dialect) -> tuple[Assumption, ...]:
     odds = guess_odds(dialect)
     guessing = (
         f"{odds.space:,} numbers at {odds.attempts_per_h:.0f} an hour within range: "

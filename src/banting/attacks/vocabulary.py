@@ -1,27 +1,17 @@
 """The facts that rules need, in words: what it means when one holds, and when it does not.
 
-The shelf's own vocabulary. A rule that needs a fact without words here fails a test.
+The shelf's own vocabulary; phones and clouds have theirs in `vocabulary_apps.py`. A rule that needs
+a fact without words here fails a test.
 """
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
+from banting.attacks.fact_words import FactWords
+from banting.attacks.fact_words import words as _words
+from banting.attacks.vocabulary_apps import APP_WORDS
 from banting.schema.facts import Fact
 
 __all__ = ["FACT_WORDS", "FactWords"]
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class FactWords:
-    """A fact that holds, and the reason it gives for a NO when it does not."""
-
-    holds: str
-    lacks: str
-
-
-def _words(holds: str, lacks: str) -> FactWords:
-    return FactWords(holds=holds, lacks=lacks)
 
 
 FACT_WORDS: dict[Fact, FactWords] = {
@@ -107,4 +97,5 @@ FACT_WORDS: dict[Fact, FactWords] = {
     Fact("assume.pump-in-hands"): _words(
         "the pump is in someone else's hands", "nobody else holds the pump"
     ),
+    **APP_WORDS,
 }

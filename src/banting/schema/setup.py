@@ -151,6 +151,19 @@ ASSUMPTION_KEYS: dict[str, str] = {
     "serial_known": "the attacker already knows the pump's serial number",
     "serial_guessed": "the attacker stays in range long enough to guess the pump's serial number",
     "low_battery_ignored": "the pump's low-battery alarms are ignored until it stops",
+    "api_secret_held": "the Nightscout secret has leaked, was found or was passed on",
+    "share_login_held": "the login of the sensor maker's cloud has leaked or is used elsewhere too",
+    "push_key_held": "the key that pushes are signed with has leaked",
+    "otp_secret_held": "the secret of the one-time codes has been copied",
+    "otp_guessed": "one-time codes are tried by push until one counts",
+    "otp_code_seen": "a caregiver's remote command is seen with its one-time code",
+    "trio_secret_held": "the secret that Trio shares with its followers has leaked",
+    "sms_number_known": "the attacker knows the number of a caregiver who sends commands by text",
+    "sms_code_seen": "a caregiver's text message is seen with its code",
+    "caregiver_turned": "a caregiver turns or goes too far, or a caregiver's phone is taken",
+    "insider_at_host": "someone who works at the cloud's host reads what it keeps",
+    "phone_zero_day": "an unknown flaw lets someone on the Internet run code on the phone",
+    "phone_in_hands": "someone else holds the phone while it is unlocked",
 }
 
 

@@ -1,0 +1,101 @@
+"""What an attacker asks of an app or a cloud for each end: the worst that the app's limits allow.
+
+One place, so that every way in (push, cloud, text message) is judged by the same deed.
+"""
+
+from __future__ import annotations
+
+from banting.interfaces import Grip
+from banting.schema.intents import (
+    RemoteBolus,
+    RemoteCarbs,
+    RemoteOverride,
+    WriteCarbs,
+    WriteGlucose,
+    WriteProfile,
+    WriteTarget,
+)
+from banting.units import MILLIUNITS_PER_U, MS_PER_MIN
+
+__all__ = [
+    "FALSE_GLUCOSE_EVERY_MS",
+    "FALSE_GLUCOSE_READINGS",
+    "Asked",
+    "asked_in_words",
+    "bolus",
+    "carbs",
+    "false_high",
+    "low_target",
+    "override",
+    "profile",
+    "stored_carbs",
+]
+
+OVERRIDE_MIN = 24 * 60  # the longest that Loop takes
+LOW_TARGET_MGDL = 72  # the lowest temporary target that AndroidAPS takes (its hard limits)
+PROFILE_NEEDS_PERCENT = 200  # what the apps' own percentages of a profile allow
+FALSE_HIGH_MGDL = 380  # near the top of what a sensor can say (400): asks for a large correction
+FALSE_GLUCOSE_EVERY_MS = 5 * MS_PER_MIN  # as a sensor would
+FALSE_GLUCOSE_READINGS = 24  # two hours: as long as a night's loop needs to reach its caps
+
+Asked = (
+    RemoteBolus
+    | RemoteCarbs
+    | RemoteOverride
+    | WriteCarbs
+    | WriteGlucose
+    | WriteProfile
+    | WriteTarget
+)
+
+
+def bolus(grip: Grip) -> RemoteBolus:
+    """Return the largest bolus that the app gives."""
+    return RemoteBolus(milliunits=grip.limit("app_max_bolus"))
+
+
+def carbs(grip: Grip) -> RemoteCarbs:
+    """Return the most carbohydrate that the app takes at once by a remote command."""
+    return RemoteCarbs(grams=grip.limit("app_max_carbs_g"))
+
+
+def stored_carbs(grip: Grip) -> WriteCarbs:
+    """Return the most carbohydrate that the app takes at once from a cloud."""
+    return WriteCarbs(grams=grip.limit("app_max_carbs_g"))
+
+
+def override() -> RemoteOverride:
+    """Return the wearer's preset for as long as it can last."""
+    return RemoteOverride(minutes=OVERRIDE_MIN)
+
+
+def low_target() -> WriteTarget:
+    """Return the lowest temporary target for as long as an override can last."""
+    return WriteTarget(target_mgdl=LOW_TARGET_MGDL, minutes=OVERRIDE_MIN)
+
+
+def profile() -> WriteProfile:
+    """Return a profile that doubles what the loop thinks is needed."""
+    return WriteProfile(needs_percent=PROFILE_NEEDS_PERCENT)
+
+
+def false_high() -> WriteGlucose:
+    """Return a reading that makes a loop dose."""
+    return WriteGlucose(glucose_mgdl=FALSE_HIGH_MGDL)
+
+
+def asked_in_words(asked: Asked) -> str:
+    """Return what was asked, for a reader."""
+    match asked:
+        case RemoteBolus(milliunits=milliunits):
+            return f"a bolus of {milliunits / MILLIUNITS_PER_U:g} U"
+        case RemoteCarbs(grams=grams) | WriteCarbs(grams=grams):
+            return f"{grams} g of carbohydrate that nobody eats"
+        case RemoteOverride(minutes=minutes):
+            return f"one of the wearer's presets for {minutes // 60} h"
+        case WriteTarget(target_mgdl=target_mgdl, minutes=minutes):
+            return f"a target of {target_mgdl} mg/dL for {minutes // 60} h"
+        case WriteProfile(needs_percent=percent):
+            return f"a therapy profile with {percent} % of the wearer's needs"
+        case WriteGlucose(glucose_mgdl=glucose_mgdl):
+            return f"a reading of {glucose_mgdl} mg/dL"
