@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from banting.reports.in_front import control_cells, front_cell, front_harm
+from banting.reports.in_front import control_cells, counterpart, front_cell, front_harm
 from banting.reports.phrases import of_patients, sentence
 from banting.reports.places import place, someone
 from banting.reports.wording import counted, joined, people
@@ -16,7 +16,7 @@ from banting.schema.outcome import ArmOutcome
 from banting.schema.question import Answer
 from banting.schema.verdict import Cell, Harm, PathEvidence, Verdict
 
-__all__ = ["Headline", "counterpart", "harm_sentence", "headline", "nearest"]
+__all__ = ["Headline", "harm_sentence", "headline", "nearest"]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -107,18 +107,6 @@ def _needs(verdict: Verdict, cell: Cell, evidence: PathEvidence | None) -> str:
         f"at most: {cell.bound}" if cell.bound else "",
     )
     return " ".join(sentence(t) for t in texts if t)
-
-
-def counterpart(
-    arm: ArmOutcome, siblings: tuple[ArmOutcome, ...], others: tuple[ArmOutcome, ...]
-) -> ArmOutcome | None:
-    """Return the arm of `others` that is run as `arm` is: same physiology, same place in line."""
-    own = [a for a in siblings if a.physiology == arm.physiology]
-    same = [a for a in others if a.physiology == arm.physiology]
-    if not same:
-        return None
-    place_in_line = own.index(arm) if arm in own else 0
-    return same[min(place_in_line, len(same) - 1)]
 
 
 def harm_sentence(verdict: Verdict, harm: Harm) -> str:

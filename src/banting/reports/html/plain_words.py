@@ -8,13 +8,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from banting.reports.html.headline import (
-    Headline,
-    counterpart,
-    harm_sentence,
-    nearest,
-)
-from banting.reports.in_front import control_cells, later_harms
+from banting.reports.html.headline import Headline, harm_sentence, nearest
+from banting.reports.in_front import control_cells, counterpart, later_harms
 from banting.reports.phrases import (
     of_patients,
     per_year,

@@ -14,8 +14,8 @@ from banting.reports.html.charts_ranges import ranges_panel
 from banting.reports.html.charts_severity import severity_panel
 from banting.reports.html.charts_style import Panel
 from banting.reports.html.charts_trace import trace_panel
-from banting.reports.html.headline import Headline, counterpart
-from banting.reports.in_front import later_harms
+from banting.reports.html.headline import Headline
+from banting.reports.in_front import counterpart, later_harms
 from banting.reports.phrases import (
     glucose_estimate,
     of_patients,

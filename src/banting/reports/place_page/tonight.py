@@ -1,0 +1,143 @@
+"""What it would do to the wearer: the same day with it, without it, and with a bent cannula.
+
+Knows: the arms of a trial. Never gives advice, and never tells of one path what another does. One
+physiology is tabled; where another says something else about severe harm, that is said.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from banting.reports.in_front import counterpart, front_harm
+from banting.reports.phrases import of_patients, sentence
+from banting.reports.place_page.here import Here
+from banting.reports.place_page.nouns import Bound, HarmRow, HarmTable, Tonight
+from banting.reports.wording import people
+from banting.schema.outcome import ArmOutcome
+from banting.schema.verdict import Cell, Harm, Verdict
+from banting.units import mmoll_from_mgdl
+
+__all__ = ["tonight"]
+
+_OPEN_LOOP = "open-loop"
+_DISAGREE = 0.05  # severe shares further apart than this are told for both physiologies
+_SEVERE = "harmed severely"
+_ROWS: tuple[tuple[str, str, Callable[[ArmOutcome], str]], ...] = (
+    (_SEVERE, "severely", lambda arm: of_patients(arm.severe_share.value, arm.patients)),
+    (
+        "below 54 mg/dL (3.0 mmol/L)",
+        "below 54",
+        lambda arm: of_patients(arm.any_below_54.value, arm.patients),
+    ),
+    (
+        "above 300 mg/dL (16.7 mmol/L)",
+        "above 300",
+        lambda arm: of_patients(arm.any_above_300.value, arm.patients),
+    ),
+    (
+        "lowest, mg/dL (mmol/L)",
+        "lowest",
+        lambda arm: _in_both_units(arm.minimum_mgdl.value),
+    ),
+)
+
+
+def tonight(verdict: Verdict, here: Here, first: Cell | None) -> Tonight:
+    """Return what the cell put in front does, and the other events of this place in a sentence."""
+    harm = front_harm(verdict, first)
+    bounds = tuple(
+        Bound(goal=cell.goal, says=cell.bound) for cell in (*here.free, *here.assumed) if cell.bound
+    )
+    if harm is None or not harm.arms:
+        says = _nothing(verdict, here)
+        return Tonight(says=says, tables=(), notes=(), others=(), bounds=bounds)
+    lead = harm.arms[0]
+    supposed = "if that were so: " if first and first.assumptions else ""
+    return Tonight(
+        says=(
+            sentence(f"{supposed}{harm.disturbance.says}"),
+            f"{lead.patients:,} virtual {people(lead.cohort)}, {lead.hours} hours, simulated:",
+        ),
+        tables=tuple(_table(verdict, harm, arm) for arm in _of(harm.arms, lead.physiology)),
+        notes=_notes(harm),
+        others=_others(verdict, here, harm),
+        bounds=bounds,
+    )
+
+
+def _nothing(verdict: Verdict, here: Here) -> tuple[str, ...]:
+    """Return why there are no numbers."""
+    if not (here.free or here.assumed):
+        return ("Nothing that was found reaches insulin or a glucose reading from there.",)
+    if not verdict.baseline:
+        return ("Not simulated in this run: ask again without --no-trial.",)
+    return ("What was found reached neither insulin nor a reading on that day: no number.",)
+
+
+def _in_both_units(mgdl: float) -> str:
+    """Return `54 (3.0)`."""
+    return f"{mgdl:.0f} ({mmoll_from_mgdl(mgdl):.1f})"
+
+
+def _of(arms: tuple[ArmOutcome, ...], physiology: str) -> tuple[ArmOutcome, ...]:
+    return tuple(arm for arm in arms if arm.physiology == physiology)
+
+
+def _table(verdict: Verdict, harm: Harm, arm: ArmOutcome) -> HarmTable:
+    """Return the outcomes of one arm beside the arms that were run as it was."""
+    quiet = counterpart(arm, harm.arms, verdict.baseline)
+    bent = counterpart(arm, harm.arms, verdict.cannula)
+    loops = any(one.controller != _OPEN_LOOP for one in harm.arms)
+    return HarmTable(
+        condition=_condition(arm, loops=loops),
+        rows=tuple(
+            HarmRow(
+                label=label,
+                short=short,
+                without=read(quiet) if quiet else "not run",
+                attacked=read(arm),
+                cannula=read(bent) if bent else "not run",
+            )
+            for label, short, read in _ROWS
+        ),
+    )
+
+
+def _condition(arm: ArmOutcome, *, loops: bool) -> str:
+    """Return what sets an arm apart: whether the loop was on, and who reacted."""
+    reacts = arm.says.partition("; ")[2]
+    loop = "loop off" if arm.controller == _OPEN_LOOP else "loop on"
+    return ", ".join(part for part in (loop if loops else "", reacts) if part)
+
+
+def _notes(harm: Harm) -> tuple[str, ...]:
+    """Return what severe means, whose body it is, and where another model says otherwise."""
+    lead = harm.arms[0]
+    scale = lead.severity_set.partition(":")[0]
+    notes = [
+        f"Severe: 3 or more of 5 by {scale}. The model of the body is “{lead.physiology}”; "
+        "virtual people foretell no one's night.",
+    ]
+    for physiology in dict.fromkeys(arm.physiology for arm in harm.arms[1:]):
+        other = _of(harm.arms, physiology)[0]
+        if abs(other.severe_share.value - lead.severe_share.value) > _DISAGREE:
+            notes.append(
+                f"Another model of the body, “{physiology}”, says otherwise: "
+                f"{of_patients(other.severe_share.value, other.patients)} {_SEVERE}."
+            )
+    return tuple(notes)
+
+
+def _others(verdict: Verdict, here: Here, shown: Harm) -> tuple[str, ...]:
+    """Return each other event that a way from this place leads to, with its severe share."""
+    free = {cell.id for cell in here.free}
+    own = free | {cell.id for cell in here.assumed}
+    texts = []
+    for harm in verdict.harms:
+        if harm is shown or not harm.arms or own.isdisjoint(harm.paths):
+            continue
+        arm = harm.arms[0]
+        supposed = "" if not free.isdisjoint(harm.paths) else "as assumed, "
+        severe = of_patients(arm.severe_share.value, arm.patients)
+        texts.append(sentence(f"{supposed}{harm.disturbance.says}: {severe} {_SEVERE}"))
+    return tuple(texts)
