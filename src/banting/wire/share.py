@@ -113,7 +113,11 @@ def login_request(name: str, password: str) -> Request:
 
 def latest_request(session_id: str, minutes: int = 1440, count_max: int = 288) -> Request:
     """Return the request for the newest readings of some minutes."""
-    query = {"sessionId": session_id, "minutes": minutes, "maxCount": count_max}
+    query: dict[str, str | int] = {
+        "sessionId": session_id,
+        "minutes": minutes,
+        "maxCount": count_max,
+    }
     return _queried(LATEST, query, b"{}")
 
 
