@@ -9,6 +9,10 @@ may switch within a minute: the liquid part then takes four of Kutta's steps, a 
 it is smooth, and one Adams step with one evaluation in the middle does, third order from the
 emptying of the three steps before. Which of the two is a patient's own affair, by his own state.
 The gut takes the emptying by exact quadratures that carry exactly what left the stomach.
+
+Blood takes from the gut by the glucose step's own quadrature, which weighs gut content at a step's
+start, middle and end as 1, 4 and 1. The middle that it is handed is therefore no reading of a
+clock, but the one content with which those weights carry exactly what left the gut.
 """
 
 from __future__ import annotations
@@ -22,6 +26,7 @@ __all__ = [
     "bite",
     "digest",
     "digestion_constants",
+    "drained",
     "emptying_per_min",
     "gut_after",
     "liquid_step",
@@ -38,7 +43,7 @@ _MG_PER_G = 1000.0
 _TANH_LIMIT = 7.0  # tanh(7) is 1 to 1.7e-6
 _CRUMB_MG = 1.0  # no meal is taken as smaller: its reciprocal must stay finite
 _STEEPNESS = 2.5
-DIGESTION_CONSTANTS = 17
+DIGESTION_CONSTANTS = 18
 Triple = tuple[float, float, float]
 
 
@@ -51,18 +56,19 @@ def digestion_constants(
     d: Quantity,
     minutes: float,
 ) -> tuple[Quantity, ...]:
-    """Return the 17 constants of digestion, for rates per minute and a step in minutes.
+    """Return the 18 constants of digestion, for rates per minute and a step in minutes.
 
     0 kmax, 1 its reciprocal, 2 half of kmax - kmin; 3 slope and 4 offset of the switch at b, 5
-    slope of that at d; share of the solid part left 6 after half, 7 after an eighth of a step; of
-    the gut 8 after half, 9 after a whole step. What the gut gains in the first half 10 of the mass
-    that leaves the stomach in the step, 11 of the rise of emptying over it, and in the whole step
-    12, 13 of the same. In a quarter of a step: 14 what stays in the gut, and what it gains 15 of
-    emptying at its start and 16 of the mass that leaves.
+    slope of that at d; share of the solid part left 6 after half, 7 after an eighth of a step. Of
+    the gut's content 8 what its middle holds, 9 what its end. What of the mass that leaves the
+    stomach in the step is 10 in the middle's content, of the rise of emptying over it 11, and in
+    the end's 12, 13 of the same. In a quarter of a step: 14 what stays in the gut, and what it
+    gains 15 of emptying at its start and 16 of the mass that leaves. 17 what a mass that drained
+    in the step weighs in the middle's content: see `drained`, with which 8, 10 and 11 agree.
     """
     z = -kabs * minutes
-    p1, p2 = phi(1, z), phi(2, z)
-    h1, h2 = phi(1, z / 2), phi(2, z / 2)
+    whole = exponential(z)
+    p1, p2, p3 = phi(1, z), phi(2, z), phi(3, z)
     q1, q2 = phi(1, z / 4), phi(2, z / 4)
     return (
         kmax,
@@ -73,15 +79,16 @@ def digestion_constants(
         _STEEPNESS / d,
         exponential(-kmax * (minutes / 2)),
         exponential(-kmax * (minutes / 8)),
-        exponential(z / 2),
-        exponential(z),
-        0.5 * h1,
-        0.25 * (h2 - h1) * minutes,
+        1.5 * p1 - 0.25 * (1.0 + whole),
+        whole,
+        1.5 * p2 - 0.25 * p1,
+        (1.5 * p3 - p2 + 0.125 * p1) * minutes,
         p1,
         (p2 - 0.5 * p1) * minutes,
         exponential(z / 4),
         (0.25 * q1 - 0.5 * q2) * minutes,
         2.0 * q2,
+        1.5 / (kabs * minutes),
     )
 
 
@@ -169,7 +176,7 @@ def settled_step(
     constants: tuple[float, ...],
     minutes: float,
 ) -> tuple[Triple, float, float]:
-    """Return contents one step later, nothing eaten, gut half a step later, and the emptying.
+    """Return contents one step later, nothing eaten, gut in its middle, and the emptying.
 
     Args:
         contents: solid, liquid and gut (mg).
@@ -177,7 +184,7 @@ def settled_step(
         slopes: what `meal_slopes` returned.
         constants: what `digestion_constants` returned.
         minutes: the step.
-    Returns: the contents; gut in the middle of the step; emptying there (mg/min).
+    Returns: the contents; gut in the middle of the step, as `drained`; emptying there (mg/min).
     """
     solid, liquid, gut = contents
     w1, w2, w3 = emptied
@@ -256,10 +263,22 @@ def unsettled_quarter(
     return (s2, later, gut_after(gut, leaves, left, constants)), leaves
 
 
+def drained(
+    before_mg: float, came_mg: float, after_mg: float, constants: tuple[float, ...]
+) -> float:
+    """Return gut content in the middle of a step with which blood gets exactly what drained.
+
+    kabs h (before + 4 middle + after) / 6 = before + came - after, solved for the middle.
+
+    Args: content at the start; what came from the stomach; content at the end; the constants.
+    """
+    return constants[17] * (before_mg + came_mg - after_mg) - 0.25 * (before_mg + after_mg)
+
+
 def digest(
     digestion: tuple[float, ...], announced_g: float, constants: tuple[float, ...], minutes: float
 ) -> tuple[tuple[float, ...], float]:
-    """Return stomach, gut and meal one step later, and gut content (mg) half a step later.
+    """Return stomach, gut and meal one step later, and gut content (mg) in the step's middle.
 
     For one patient in plain Python; `lanes.py` takes the same steps over many.
 
@@ -275,9 +294,10 @@ def digest(
     if bites > 0.0 or meal[3] > 0.0:
         after, _ = unsettled_quarter(contents, bites, slopes, constants, minutes)
         after, _ = unsettled_quarter(after, bites, slopes, constants, minutes)
-        half = after[2]
         after, leaves = unsettled_quarter(after, bites, slopes, constants, minutes)
         after, _ = unsettled_quarter(after, bites, slopes, constants, minutes)
+        came = (contents[0] - after[0]) + (contents[1] - after[1]) + minutes * bites
+        half = drained(contents[2], came, after[2], constants)
     else:
         after, half, leaves = settled_step(contents, emptied, slopes, constants, minutes)
     return after + meal_later + (leaves, emptied[0], emptied[1]), half

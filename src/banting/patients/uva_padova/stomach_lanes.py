@@ -18,6 +18,7 @@ from banting.patients.uva_padova import stomach
 from banting.patients.uva_padova.stomach import (
     DIGESTION_CONSTANTS,
     bite,
+    drained,
     meal_slopes,
     settled_step,
     unsettled_quarter,
@@ -48,7 +49,7 @@ def digestion_constants_of(p: Any, i: int) -> Any:
     return (
         p[i], p[i + L], p[i + 2 * L], p[i + 3 * L], p[i + 4 * L], p[i + 5 * L], p[i + 6 * L],
         p[i + 7 * L], p[i + 8 * L], p[i + 9 * L], p[i + 10 * L], p[i + 11 * L], p[i + 12 * L],
-        p[i + 13 * L], p[i + 14 * L], p[i + 15 * L], p[i + 16 * L],
+        p[i + 13 * L], p[i + 14 * L], p[i + 15 * L], p[i + 16 * L], p[i + 17 * L],
     )  # fmt: skip
 
 
@@ -151,6 +152,8 @@ def unsettled_minutes(x: Any, p: Any, work: Any, out: Any, one: Any) -> None:
                 digestion_constants_of(p, i),
                 one,
             )
+            came = (x[i] - work[i + 4 * L]) + (x[i + L] - work[i + 5 * L]) + one * work[i]
+            at_middle = drained(x[i + 2 * L], came, work[i + 6 * L], digestion_constants_of(p, i))
             unsettled = work[i + L] > 0.0
             x[i + 9 * L] = x[i + 8 * L]
             x[i + 8 * L] = x[i + 7 * L]
@@ -159,7 +162,7 @@ def unsettled_minutes(x: Any, p: Any, work: Any, out: Any, one: Any) -> None:
             x[i + L] = work[i + 5 * L] if unsettled else after[1]
             gut = work[i + 6 * L] if unsettled else after[2]
             x[i + 2 * L] = gut
-            out[row + i] = work[i + 10 * L] if unsettled else half
+            out[row + i] = at_middle if unsettled else half
             out[row + i + L] = gut
     for i in range(DIGESTION_ROWS * L):
         out[i] = x[i]
@@ -192,6 +195,7 @@ STOMACH_LANES: tuple[Callable[..., Any], ...] = (
     stomach.liquid_step,
     stomach.gut_after,
     stomach.unsettled_quarter,
+    stomach.drained,
     digestion_constants_of,
     settled_minutes,
     find_unsettled,
