@@ -13,11 +13,11 @@ from banting.interfaces import Action, Grip, Listen, Service, Transmit
 from banting.schema.effects import Frame
 from banting.schema.intents import CloudIntent, Exchange, Heard
 
-__all__ = ["LOOP", "NIGHTSCOUT", "SHARE", "SMS", "TRIO", "ask_service", "read_secret", "send"]
+__all__ = ["NIGHTSCOUT", "PUSH", "SHARE", "SMS", "TRIO", "ask_service", "read_secret", "send"]
 
 # How services are called by those who hold a grip.
 NIGHTSCOUT, SHARE = "nightscout", "share"
-LOOP, TRIO, SMS = "loop", "trio", "sms"  # the apps themselves, by push or by text message
+PUSH, TRIO, SMS = "push", "trio", "sms"  # Loop by push, Trio by push, AndroidAPS by text
 
 Answered = Generator[Action, Frame | None, Frame]
 

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 
 from banting.attacks.app_sources import APNS_RATE, LOOP_OTP
 from banting.attacks.cloud_aims import bolus
-from banting.attacks.cloud_talk import LOOP, ask_service
+from banting.attacks.cloud_talk import PUSH, ask_service
 from banting.interfaces import Grip, Program, Wait
 from banting.schema.day import unix_ms
 from banting.schema.facts import Fact, Rule, goal_fact
@@ -134,7 +134,7 @@ class GuessOneTimeCode:
             code = f"{(right - left) % CODES:0{DIGITS}d}".encode("ascii")
             held = {**grip.held, "otp-code": code}
             held.pop("otp-secret", None)
-            yield from ask_service(grip, LOOP, bolus(grip), held)
+            yield from ask_service(grip, PUSH, bolus(grip), held)
             yield Wait(until_ms=grip.now_ms + _BETWEEN_MS)
         return f"{_SHOWN_MISSES} codes were wrong, then one counted"
 

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from banting.attacks.app_sources import LOOP_OTP, LOOP_PUSH, NIGHTSCOUT_KEY, TRIO_PUSH
 from banting.attacks.cloud_aims import Asked, asked_in_words, bolus, carbs, override
-from banting.attacks.cloud_talk import LOOP, NIGHTSCOUT, TRIO, ask_service, read_secret
+from banting.attacks.cloud_talk import NIGHTSCOUT, PUSH, TRIO, ask_service, read_secret
 from banting.interfaces import Grip, Program, Wait
 from banting.schema.facts import Fact, Rule, goal_fact
 from banting.schema.intents import ReadCloud
@@ -110,13 +110,13 @@ class PushWithoutServer:
         yield Wait(until_ms=grip.strike_ms)
         if rule.id == "push-key-found":
             yield from _read_all(grip)
-            yield from ask_service(grip, LOOP, override())
+            yield from ask_service(grip, PUSH, override())
             return "the site told key, device token and preset, and the push service took the key"
         for need in sorted(rule.needs):
             if need.startswith("knows.") and need != "knows.otp-code":
                 grip.knows(need.removeprefix("knows."))
         wanted = _wanted(_WANTS[rule.id], grip)
-        yield from ask_service(grip, TRIO if rule.id.startswith("push-trio") else LOOP, wanted)
+        yield from ask_service(grip, TRIO if rule.id.startswith("push-trio") else PUSH, wanted)
         return f"the push service took it: {asked_in_words(wanted)}"
 
 

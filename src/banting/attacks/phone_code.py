@@ -1,0 +1,135 @@
+"""Code on the phone: whatever runs with the app's rights has its bridge, its pump and its screen.
+
+One-time codes, the app's limits and its checks are on the side that is lost: the limits that are
+left are the pump's own.
+"""
+
+from __future__ import annotations
+
+from banting.attacks.aims import AIMS, in_words, intent_for
+from banting.attacks.app_sources import LOOP_ASKED, RILEYLINK
+from banting.attacks.bridge_talk import do_by_bridge
+from banting.attacks.sources import NO_ACCESS_CONTROL
+from banting.errors import TechniqueFailed
+from banting.interfaces import Grip, Hands, Listen, Program, Wait
+from banting.schema.effects import Act
+from banting.schema.facts import Fact, Rule, goal_fact, position_fact
+from banting.schema.intents import Read
+from banting.schema.question import Goal, Position
+from banting.schema.verdict import TechniqueShown
+
+__all__ = ["PHONE_CODE", "CodeOnPhone"]
+
+_CODE, _SERIAL = Fact("code.on-phone"), Fact("knows.pump-serial")
+_DRIVES = Fact("phone.drives-pump")
+_BY_BRIDGE: dict[Goal, Fact] = {
+    **dict.fromkeys(AIMS, Fact("pump.obeys-serial")),
+    Goal.G9: Fact("pump.answers-serial"),
+}
+
+
+def _rule(name: str, needs: set[Fact], gives: Fact, says: str) -> Rule:
+    return Rule(id=name, technique="code-on-phone", needs=frozenset(needs), gives=gives, says=says)
+
+
+class CodeOnPhone:
+    """Malicious code in the place of the app, or beside it."""
+
+    shown = TechniqueShown(
+        id="code-on-phone",
+        title="Code on the phone",
+        what="code that runs on the phone sees the pump's serial number, drives the bridge past "
+        "the app's limits, and operates the app itself",
+        stop_it="keep the phone's system up to date, install nothing from strangers, and keep the "
+        "pump's own maximum bolus and basal as low as they can be",
+        cwe=("CWE-693", "CWE-284"),
+        cve=("CVE-2019-10964",),
+        emb3d=("TID-306", "TID-310"),
+        attack_ics=("T0866", "T0848", "T0855", "T0836"),
+        sources=(LOOP_ASKED, RILEYLINK, NO_ACCESS_CONTROL),
+    )
+    rules: tuple[Rule, ...] = (
+        _rule(
+            "code-at-phone",
+            {position_fact(Position.PHONE), Fact("assume.code-on-phone"), _DRIVES},
+            _CODE,
+            "code runs on the phone that drives the pump",
+        ),
+        _rule(
+            "code-from-internet",
+            {Fact("reach.internet"), Fact("assume.phone-zero-day"), _DRIVES},
+            _CODE,
+            "someone on the Internet runs code on the phone by a flaw nobody knows yet",
+        ),
+        _rule(
+            "phone-sees-serial",
+            {_CODE, Fact("air.carries-pump-serial")},
+            _SERIAL,
+            "read the pump's serial number in what the phone sends to the bridge",
+        ),
+        *(
+            _rule(
+                f"phone-bridge-{goal.name}",
+                {_CODE, _SERIAL, _DRIVES, fact},
+                goal_fact(goal),
+                f"from the phone, by the bridge, {goal.says}, past the app's limits",
+            )
+            for goal, fact in _BY_BRIDGE.items()
+        ),
+        _rule(
+            "phone-app-G5",
+            {_CODE, _DRIVES},
+            goal_fact(Goal.G5),
+            "enter carbohydrate that nobody eats in the app",
+        ),
+    )
+
+    def perform(self, rule: Rule, grip: Grip) -> Program:
+        """Be there, see the serial number, drive the bridge, or operate the app."""
+        if rule.gives == _CODE:
+            return (yield from _see_phone(grip))
+        if rule.gives == _SERIAL:
+            return (yield from _see_serial(grip))
+        yield Wait(until_ms=grip.strike_ms)
+        if rule.gives == goal_fact(Goal.G5):
+            grams = grip.limit("app_max_carbs_g")
+            yield Hands(act=Act(device="phone", name="carbs", value=grams))
+            return f"entered {grams} g of carbohydrate in the app"
+        reads = rule.gives == goal_fact(Goal.G9)
+        intent = Read(what="settings") if reads else intent_for(rule.gives, grip)
+        answer = yield from do_by_bridge(grip, intent)
+        if reads:
+            grip.learn("therapy-data", answer)
+        return f"by the bridge, the pump acknowledged: {in_words(intent)}"
+
+
+def _see_phone(grip: Grip) -> Program:
+    """Wait for the app's next talk with the bridge: code on the phone sees it."""
+    link = grip.bridge().link
+    while True:
+        frame = yield Listen(link=link, until_ms=grip.until_ms)
+        if frame is None:
+            raise TechniqueFailed("the phone never spoke to the bridge")
+        if frame.sender == "phone":
+            return "the code runs; all that the phone sends to the bridge is visible to it"
+
+
+def _see_serial(grip: Grip) -> Program:
+    carrier = grip.bridge()
+    while True:
+        frame = yield Listen(link=carrier.link, until_ms=grip.until_ms)
+        if frame is None:
+            raise TechniqueFailed("nothing that the phone sent carried the serial number")
+        found = _serial_in(grip, carrier.carried(frame.raw))
+        if found is not None:
+            grip.learn("pump-serial", found)
+            return f"saw the serial number {found.hex()} in a frame to the bridge"
+
+
+def _serial_in(grip: Grip, on_air: bytes | None) -> bytes | None:
+    if on_air is None:
+        return None
+    return dict(grip.dialect.secrets_in(on_air)).get("pump-serial")
+
+
+PHONE_CODE = CodeOnPhone()
