@@ -1,4 +1,4 @@
-"""The made-up secrets that machines of one home share: a cloud's secret, a push key, a phone's token.
+"""The made-up secrets that machines of one home share: a cloud's, a push key, a phone's token.
 
 Several families hold the same ones (the push key stands in the cloud and is checked by the push
 service; the phone's token stands in its upload). Knows: values that follow from labels anyone can
@@ -39,10 +39,13 @@ class PushKey:
     key_id: str
     team_id: str
 
+    def fields(self) -> dict[str, str]:
+        """Return it under the names that settings have for it."""
+        return {"apnsKey": self.pem, "apnsKeyId": self.key_id, "developerTeamId": self.team_id}
+
     def written(self) -> bytes:
         """Return it as the JSON that stands in frames."""
-        fields = {"apnsKey": self.pem, "apnsKeyId": self.key_id, "developerTeamId": self.team_id}
-        return json.dumps(fields, separators=(",", ":")).encode()
+        return json.dumps(self.fields(), separators=(",", ":")).encode()
 
 
 def _derived(what: str) -> bytes:

@@ -8,6 +8,7 @@ a `WireError`. One message is one frame; transfer codings, trailers and continua
 from __future__ import annotations
 
 import json
+import math
 from dataclasses import dataclass
 from urllib.parse import parse_qsl, unquote, urlsplit
 
@@ -29,6 +30,7 @@ _VERSION = "HTTP/1.1"
 _END_OF_HEAD = b"\r\n\r\n"
 HEAD_BYTES_MAX = 16_384
 BODY_BYTES_MAX = 4_000_000
+DEPTH_MAX = 100  # what MongoDB takes; no record of a cloud comes near it
 
 _REASONS = {
     200: "OK",
@@ -82,15 +84,46 @@ class Response:
 
 
 def json_body(body: bytes) -> object:
-    """Return a body's JSON.
+    """Return a body's JSON: finite numbers, whole characters, nested at most `DEPTH_MAX` deep.
 
     Raises:
         WireError: when it is none.
     """
     try:
-        return json.loads(body)
+        found: object = json.loads(body, parse_float=_finite, parse_constant=_no_number)
+        if b"\\u" in body:  # half a surrogate pair is a str in Python and no text anywhere else
+            json.dumps(found, ensure_ascii=False).encode("utf-8")
     except (ValueError, RecursionError) as error:
         raise WireError(0, f"the body is no JSON: {error}") from error
+    if _deeper_than(found, DEPTH_MAX):
+        raise WireError(0, f"the body is nested deeper than {DEPTH_MAX}")
+    return found
+
+
+def _finite(text: str) -> float:
+    number = float(text)
+    return number if math.isfinite(number) else _no_number(text)
+
+
+def _no_number(text: str) -> float:
+    raise ValueError(f"{text[:20]} is no number in JSON")
+
+
+def _deeper_than(found: object, depth: int) -> bool:
+    """Return whether a value is nested deeper than this; it has as many levels as Python allows."""
+    level = [found]
+    while level:
+        if depth < 0:
+            return True
+        depth -= 1
+        level = [inner for one in level for inner in _inside(one)]
+    return False
+
+
+def _inside(one: object) -> list[object]:
+    if isinstance(one, dict):
+        return list(one.values())
+    return one if isinstance(one, list) else []
 
 
 def encode_request(request: Request, host: str) -> bytes:
