@@ -4,12 +4,21 @@ from __future__ import annotations
 
 import numpy as np
 import pytest
+from hypothesis import assume, given, settings
+from hypothesis import strategies as st
 
 from banting.errors import ModelError
 from banting.kernels import LANES, unpacked
 from banting.patients import PATIENTS
+from banting.patients.uva_padova.one_patient import one_patient
 from banting.patients.uva_padova.population import virtual_cohort
-from banting.patients.uva_padova.subjects import draw_of, subjects, subjects_in
+from banting.patients.uva_padova.subjects import (
+    _COLUMNS,
+    _LEGAL,
+    draw_of,
+    subjects,
+    subjects_in,
+)
 from banting.schema.subjects import SUBJECT_COHORTS, age_group
 from banting.therapy import told
 from tests.made_up_subjects import EACH, parameters_csv, ratios_csv
@@ -82,13 +91,14 @@ def test_a_number_that_nobody_has_is_refused():
         (cells(Name=""), None, "'' is no name"),
         (cells(Name="cat#001").replace(b"adolescent", b"cat"), None, "has no subject that is call"),
         (cells(BW="heavy"), None, "adolescent#001 cannot be read"),
-        (cells(BW="nan"), None, "BW is nan, outside 2 to 400"),
+        (cells(BW="nan"), None, "BW is nan, outside 5 to 300"),
         (cells(Vg="inf"), None, "Vg is inf"),
         (cells(kabs="-0.1"), None, "kabs is -0.1"),
         (cells(b="1.0"), None, "b is 1"),
-        (cells(d="0.9", b="0.6"), None, "d below b"),
-        (cells(kmin="0.05", kmax="0.02"), None, "kmin is to be below kmax"),
-        (cells(EGPb="0.9"), None, "no fasting state follows"),
+        (cells(kabs="12.3"), None, "kabs is 12.3, outside 0.0142667 to 1.848"),
+        (cells(d="0.49", b="0.41"), None, "d below b"),
+        (cells(kmin="0.03", kmax="0.02"), None, "kmin is to be below kmax"),
+        (cells(k1="0.023", k2="0.42", EGPb="6"), None, "no fasting state follows"),
         (PARAMETERS, b"Name,CR,CF\nadult#001,10,30\n", "has no ratios of adolescent#001"),
         (PARAMETERS, RATIOS.replace(b",31.5,", b",0,"), "CF is 0, which is no ratio"),
         (PARAMETERS, RATIOS.replace(b",31.5,", b",nan,"), "CF is nan, which is no ratio"),
@@ -99,6 +109,29 @@ def test_a_file_that_describes_no_bodies_is_refused_with_a_reason(parameters, ra
     with pytest.raises(ModelError) as caught:
         subjects_in("simglucose-adolescents", parameters, ratios)
     assert why in str(caught.value)
+
+
+@settings(max_examples=40, deadline=None)
+@given(where=st.lists(st.floats(0.0, 1.0), min_size=len(_COLUMNS), max_size=len(_COLUMNS)))
+def test_no_row_that_is_accepted_makes_a_body_that_is_lost(where):
+    """Anywhere in the legal ranges: half a day, a dinner and a bolus by weight."""
+    values = {
+        column: repr(low + share * (high - low))
+        for (field, column), share in zip(_COLUMNS.items(), where, strict=True)
+        for low, high in (_LEGAL[field],)
+    }
+    try:
+        ((_, person), *_) = subjects(cells(**values).decode())
+    except ModelError:
+        assume(False)
+    for faithful in (True, False):
+        body = one_patient(person, faithful=faithful)
+        state = body.initial()
+        for minute in range(720):
+            per_kg = person.body_weight_kg if minute == 60 else 0.0
+            insulin_u = body.basal_u_per_h / 60.0 + 0.04 * per_kg
+            state = body.minute(state, insulin_u, 1.0 * per_kg)
+            assert -1e-9 < body.glucose_mgdl(state) < 1500.0
 
 
 def test_a_report_is_told_who_they_are_and_no_row():

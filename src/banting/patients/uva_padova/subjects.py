@@ -48,17 +48,18 @@ _COLUMNS = {
 }  # fmt: skip
 _SENSITIVITY, _CARB_RATIO = "CF", "CR"  # mg/dL that a unit lowers, grams that it covers
 _HORMONES_SHARE = 0.45  # of basal production: the median of our own population
-# No medical judgement: tenfold outside the published range is a slip of unit or decimal point.
-_SLIP = 10.0
+# No medical judgement: half as much again as the published range. Beyond it lies a slip of unit or
+# decimal point, and rates for which the step of a minute was not made (`series.phi` holds to 2).
+_ROOM = 1.5
 _LEGAL = {
-    "body_weight_kg": (2.0, 400.0),
-    "m2": (M2_RANGE[0] / _SLIP, M2_RANGE[1] * _SLIP),
-    **{s.name: (s.low / _SLIP, s.high if s.share else s.high * _SLIP) for s in SPREADS},
-    "b": (0.05, 0.9999),
-    "d": (0.005, 0.95),
+    "body_weight_kg": (5.0, 300.0),
+    "m2": (M2_RANGE[0] / _ROOM, M2_RANGE[1] * _ROOM),
+    **{s.name: (s.low / _ROOM, s.high * _ROOM) for s in SPREADS},
+    "b": (0.4, 0.995),
+    "d": (0.05, 0.5),
 }
 _LEGAL_RATIO = (0.5, 500.0)
-_TISSUE_LEAST_MG_PER_KG = 1.0
+_TISSUE_LEAST_MG_PER_KG = 20.0  # as our own people have
 Row = tuple[float, ...]
 
 
@@ -171,7 +172,7 @@ def _rows(text: str) -> tuple[tuple[str, Row], ...]:
 def _check(name: str, row: Row) -> None:
     """Raise where no body has such parameters."""
     for (field, column), value in zip(_COLUMNS.items(), row, strict=True):
-        low, high = _LEGAL.get(field, (0.0, math.inf))
+        low, high = _LEGAL[field]
         if not (math.isfinite(value) and low <= value <= high):
             raise ModelError(
                 PARAMETERS_FILE, f"{name}: {column} is {value:g}, outside {low:g} to {high:g}"
