@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from banting.cli import story
-from banting.schema.question import Answer
+from banting.schema.question import Answer, Position
 from banting.schema.verdict import Verdict
 from tests.reports.sample_verdict import sample_verdict
 from tests.schema.specs import SPECS
@@ -21,6 +21,7 @@ title = "a set-up"
 model = "522"
 serial = "123456"
 """
+PLACES = tuple(Position)
 TRACE = b'{"banting_trace":"1.0"}\n{"at_ms":1}\n'
 
 
@@ -40,13 +41,17 @@ def tell_made_up_story(
 ) -> None:
     """Put made-up answers in the place of the house; `during` may interrupt or fail."""
 
-    def found(setup, setup_text, setup_name, *, seed, patients, with_trial, progress):
+    def found(
+        setup, setup_text, setup_name, *, seed, patients, with_trial, progress, positions=PLACES
+    ):
         progress("search and replay", 1, 1)
         if with_trial:
             progress("patients", 0, patients)
         during(with_trial)
+        sample = sample_verdict()
         verdict = replace(
-            sample_verdict(),
+            sample,
+            cells=tuple(cell for cell in sample.cells if cell.position in positions),
             setup=setup,
             setup_text=setup_text,
             setup_name=setup_name,

@@ -18,7 +18,7 @@ from banting.schema.question import Answer
 ROOT = Path(__file__).resolve().parents[2]
 HEAVY = ("clingo", "jinja2", "jsonschema", "numba", "numpy", "rich", "vl_convert")
 VERBS = (
-    "assess", "catalogue", "check", "completion", "explain", "merge", "recommend", "replay",
+    "ask", "assess", "catalogue", "check", "completion", "explain", "merge", "recommend", "replay",
     "risk-scenarios", "simulate", "truth", "whatif",
 )  # fmt: skip
 

@@ -110,7 +110,10 @@ def _latest_run() -> Path:
 
 
 def _explain_cell(name: str, verdict: Verdict, *, as_json: bool) -> ExitCode:
-    cell = next(cell for cell in verdict.cells if cell.id == name)
+    cell = next((cell for cell in verdict.cells if cell.id == name), None)
+    if cell is None:
+        asked = ", ".join(dict.fromkeys(cell.position.value for cell in verdict.cells))
+        raise click.BadParameter(f"that run asked only from {asked}; not {name}", param_hint="ID")
     why = story.explanation(verdict, name)
     if as_json:
         record = {"id": name, "answer": cell.answer.value, "decides": cell.decides}
@@ -162,7 +165,7 @@ def _steps(why: Explanation, verdict: Verdict) -> list[str]:
         shown = carried_out.get(step.rule)
         if shown is not None:
             lines += [_frame(frame) for frame in shown.frames]
-            lines.append(laid_out(f"result: {shown.result}", "     "))
+            lines.append(laid_out(f"result: {story.readable(shown.result)}", "     "))
     return lines + _remembered(why, verdict)
 
 
@@ -176,10 +179,11 @@ def _remembered(why: Explanation, verdict: Verdict) -> list[str]:
 
 
 def _frame(frame: KeyFrame) -> str:
-    """Return a frame with the clock's time, what it says, and its decoded bytes."""
+    """Return a frame with the clock's time, what it says, and its text or its decoded bytes."""
     minute, ms = divmod(frame.at_ms, MS_PER_MIN)
     clock = f"{clock_from_minute(clock_min(minute))}:{ms / 1000:06.3f}"
-    return laid_out(f"{clock}  {frame.sender}: {frame.says}  {frame.packet_hex}", "     ")
+    shown = story.message_line(frame) or frame.packet_hex
+    return laid_out(f"{clock}  {frame.sender}: {frame.says}  {shown}", "     ")
 
 
 def _why_not(why: Explanation) -> list[str]:
@@ -203,6 +207,6 @@ def _refusals(refusals: tuple[Refusal, ...]) -> list[str]:
     """Return what was tried on the machines all the same, and why it was refused."""
     lines = ["", "  Tried on the machines all the same:"]
     for refusal in refusals:
-        told = f"- {refusal.tried}; the {refusal.device} refused: {refusal.reason}"
+        told = f"- {refusal.tried}; the {refusal.device} refused: {story.readable(refusal.reason)}"
         lines.append(laid_out(f"{told}  ({refusal.replay})", "  "))
     return lines

@@ -15,6 +15,7 @@ from types import TracebackType
 import click
 
 from banting import __version__
+from banting.cli.ask import ask
 from banting.cli.assess import assess
 from banting.cli.catalogue import catalogue
 from banting.cli.check import check
@@ -40,6 +41,7 @@ __all__ = ["banting", "main"]
 
 _VERBS = (
     assess,
+    ask,
     check,
     explain,
     replay,
@@ -66,7 +68,8 @@ def banting() -> None:
     """Answer whether someone can take control of an insulin pump, from where, with what harm.
 
     \b
-    Start with:  banting assess my-setup.toml
+    Start with:  banting ask my-setup.toml --from internet
+    All places:  banting assess my-setup.toml
     Or a trial:  banting simulate my-trial.toml
     """  # noqa: D301 - click reads \b
 

@@ -28,6 +28,7 @@ __all__ = [
     "tell",
     "tell_problems",
     "typed_command",
+    "wants_colour",
 ]
 
 
@@ -65,6 +66,11 @@ def _hear_no_more() -> None:
 def typed_command() -> str:
     """Return how the program was called, for hints that can be typed as they stand."""
     return os.environ.get("BANTING_COMMAND", "banting")
+
+
+def wants_colour(*, no_color: bool) -> bool:
+    """Return whether an answer is painted: on a terminal, unless it was asked not to be."""
+    return sys.stdout.isatty() and not (no_color or bool(os.environ.get("NO_COLOR")))
 
 
 def screen_width() -> int:

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 from banting.cli.progress import Progress
 from banting.errors import ModelError
+from banting.schema.question import Position
 
 if TYPE_CHECKING:
     from banting.assess import Assessment
@@ -17,7 +18,7 @@ if TYPE_CHECKING:
     from banting.schema.setup import DeviceSpec, Setup
     from banting.schema.trial_form import Shelves
     from banting.schema.trial_found import TrialFound
-    from banting.schema.verdict import Cell, Verdict
+    from banting.schema.verdict import Cell, KeyFrame, Verdict
     from banting.truth import Recorded
 
 __all__ = [
@@ -28,6 +29,11 @@ __all__ = [
     "found",
     "front_cell",
     "json_report",
+    "message_line",
+    "place_json",
+    "place_lead",
+    "place_screen",
+    "readable",
     "recorded_verdict",
     "replay_trace",
     "run_files",
@@ -100,8 +106,9 @@ def found(
     patients: int,
     with_trial: bool,
     progress: Progress,
+    positions: tuple[Position, ...] = tuple(Position),
 ) -> Assessment:
-    """Return the verdict on a set-up with its evidence."""
+    """Return the verdict on a set-up with its evidence; `positions` alone are asked about."""
     from banting.assess import assess
 
     return assess(
@@ -112,6 +119,7 @@ def found(
         patients=patients,
         with_trial=with_trial,
         progress=progress,
+        positions=positions,
     )
 
 
@@ -163,6 +171,46 @@ def terminal_report(verdict: Verdict, *, colour: bool, width: int, command: str)
     from banting.reports.terminal import TerminalReport
 
     return TerminalReport(colour=colour, width=width, command=command).render(verdict)
+
+
+def place_screen(
+    verdict: Verdict, position: Position, *, colour: bool, width: int, command: str, folder: str
+) -> bytes:
+    """Return the answer for one place as a page of text."""
+    from banting.reports.place_page import place_page
+    from banting.reports.terminal_page import place_screen as screen
+
+    page = place_page(verdict, position)
+    return screen(page, colour=colour, width=width, command=command, folder=folder)
+
+
+def place_json(verdict: Verdict, position: Position) -> bytes:
+    """Return the answer for one place as one JSON object."""
+    from banting.reports.place_json import place_json as page_json
+
+    return page_json(verdict, position)
+
+
+def place_lead(verdict: Verdict, position: Position) -> str:
+    """Return the sentence that answers for one place, its first word YES, NO or UNKNOWN."""
+    from banting.reports.place_page import place_page
+
+    return place_page(verdict, position).lead
+
+
+def message_line(frame: KeyFrame) -> str:
+    """Return a frame that is text as one line, long keys cut, "" for bytes that are none."""
+    from banting.reports.message_text import message_text
+
+    message = message_text(bytes.fromhex(frame.raw_hex), frame.link)
+    return " ".join((message.first, *(row.strip() for row in message.body))) if message else ""
+
+
+def readable(text: str) -> str:
+    """Return a text with every long key in it cut in the middle."""
+    from banting.reports.message_text import shortened
+
+    return shortened(text)
 
 
 def front_cell(verdict: Verdict) -> Cell | None:

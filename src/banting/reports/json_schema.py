@@ -1,4 +1,4 @@
-"""The JSON Schemas of the verdict and of a trial, made from the very types that are written.
+"""The JSON Schemas of a verdict, of a page and of a trial, made from the types that are written.
 
 Knows: type hints, and the few constraints that a type cannot say (`_PATTERNS`, `_cell_rules`).
 Never knows: a verdict. The results are published beside this file; tests keep them equal.
@@ -14,12 +14,14 @@ from enum import Enum
 from typing import Any, Literal, Union, get_args, get_origin, get_type_hints
 
 from banting.reports.json_nouns import choices_of, is_pairs, plain_type
+from banting.reports.place_json import PLACE_SCHEMA_VERSION
+from banting.reports.place_page import PlacePage
 from banting.schema.facts import Rule
 from banting.schema.question import Goal, Position
 from banting.schema.trial_found import FOUND_SCHEMA_VERSION, TrialFound
 from banting.schema.verdict import SCHEMA_VERSION, Verdict
 
-__all__ = ["found_schema", "verdict_schema"]
+__all__ = ["found_schema", "place_schema", "verdict_schema"]
 
 _HEX = {"pattern": "^([0-9a-f]{2})*$"}
 _CELL_ID = {
@@ -33,6 +35,7 @@ _PATTERNS: dict[tuple[str, str], dict[str, str]] = {
     ("Refusal", "raw_hex"): _HEX,
     ("Refusal", "trace_hash"): {"pattern": "^([0-9a-f]{64})?$"},
     ("PathEvidence", "trace_hash"): {"pattern": "^[0-9a-f]{64}$"},
+    ("Proof", "cell"): _CELL_ID,
 }
 _PLAIN: dict[Any, dict[str, Any]] = {
     str: {"type": "string"},
@@ -68,6 +71,14 @@ def found_schema() -> str:
     _reference(TrialFound, definitions)
     top = definitions.pop("TrialFound")
     return _published("trial", FOUND_SCHEMA_VERSION, top, definitions, {})
+
+
+def place_schema() -> str:
+    """Return the schema of a place's page as JSON text, newline at the end."""
+    definitions: dict[str, Any] = {}
+    _reference(PlacePage, definitions)
+    top = definitions.pop("PlacePage")
+    return _published("place", PLACE_SCHEMA_VERSION, top, definitions, {})
 
 
 def _published(
