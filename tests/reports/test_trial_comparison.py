@@ -11,7 +11,7 @@ from banting.reports.trial.goals import Goal, Standing, standing
 from banting.reports.trial.limits import limits
 from banting.reports.trial.measures import BELOW_70, IN_RANGE, MEASURES
 from banting.reports.trial.methods import methods
-from banting.reports.trial.ran import only_some, ran
+from banting.reports.trial.ran import ran
 from banting.schema.outcome import Estimate
 from banting.schema.setup import Wearer, WearerReacts
 from tests.reports.sample_found import about, forged_day, only, sample_found, with_range
@@ -212,13 +212,6 @@ def test_arms_with_different_sensors_are_told_apart():
     first, *others = FOUND.plan.arms
     plan = replace(FOUND.plan, arms=(replace(first, sensor=None), *others))
     assert "sensors none (hand), dexcom-g6 (loop, oref0)" in ran(replace(FOUND, plan=plan))
-
-
-def test_a_shard_is_never_taken_for_the_whole():
-    assert only_some(FOUND) == ""
-    part = replace(FOUND, shard=(2, 5))
-    assert "Part 2 of 5" in only_some(part)
-    assert only_some(part) in limits(part)
 
 
 def test_limits_follow_from_how_the_trial_was_run():

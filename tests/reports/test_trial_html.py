@@ -260,13 +260,11 @@ def test_methods_cite_what_the_trial_is_made_of(reader):
         only(FOUND, arms=1),
         only(FOUND, arms=1, models=1),
         forged_day(FOUND),
-        replace(FOUND, shard=(1, 2)),
     ],
 )
 def test_smaller_and_bare_trials_still_render(found):
     reader = Reader(render(found).decode())
     assert reader.open == []
-    assert ("Part 1 of 2" in reader.words()) is (found.shard is not None)
     if len(found.arms) == 1:
         assert "One model of the body was run" in reader.words()
 

@@ -128,10 +128,6 @@ def test_an_arm_without_a_sensor_has_a_dash():
     assert "sensor reads" not in render(replace(only(FOUND, models=1), arms=(none,)))
 
 
-def test_a_shard_is_said_to_be_one():
-    assert "Part 1 of 4 of a trial of 400 people" in words(render(replace(FOUND, shard=(1, 4))))
-
-
 def test_it_ends_with_what_it_is_not():
     end = words(render(FOUND))[-220:]
     assert "Simulated" in end
