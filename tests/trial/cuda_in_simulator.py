@@ -15,6 +15,7 @@ from banting.schema.disturbance import (
     BasalWindow,
     Disturbance,
     ExtraBolus,
+    FalseCarbs,
     FalseGlucose,
     LeakWindow,
 )
@@ -40,7 +41,11 @@ EVERYTHING = Disturbance(
     basal=(BasalWindow(from_min=30, to_min=90, basal_u_per_h=0.0),),
     boluses=(ExtraBolus(at_min=61, insulin_u=3.0),),
     leaks=(LeakWindow(from_min=100, to_min=170, delivered=0.3),),
-    false_glucose=tuple(FalseGlucose(at_min=m, shown_mgdl=260.0) for m in range(200, 240, 5)),
+    false_glucose=(
+        *(FalseGlucose(at_min=m, shown_mgdl=260.0) for m in range(200, 240, 5)),
+        *(FalseGlucose(at_min=m, shown_mgdl=300.0, as_sensor=True) for m in range(260, 300, 5)),
+    ),
+    false_carbs=(FalseCarbs(at_min=310, carbs_g=40.0),),
 )
 
 

@@ -107,7 +107,9 @@ def _run(
 
 def _told(disturbance: Disturbance, dosing: Dosing, reacts: WearerReacts) -> Disturbance:
     """Return a disturbance that says how its arm is run."""
-    parts = (disturbance.says, dosing.says, _REACTS_SAYS[reacts])
+    alerted = dosing.sensor is not None and reacts is WearerReacts.AWAKE
+    reacting = _WITH_ALERTS if alerted else _REACTS_SAYS[reacts]
+    parts = (disturbance.says, dosing.says, reacting)
     return replace(disturbance, says="; ".join(part for part in parts if part))
 
 
@@ -116,6 +118,7 @@ _REACTS_SAYS = {
     WearerReacts.AWAKE: "treated when awake",
     WearerReacts.ALWAYS: "someone reacts at any hour",
 }
+_WITH_ALERTS = "treated when awake, or once a sensor's alert wakes"
 
 
 def _severity(harm: Harm) -> tuple[float, float]:
