@@ -103,8 +103,15 @@ class Service(Speech, Protocol):
     `sms-code`; values are the bytes that stand in the frames.
     """
 
-    link: str
-    host: str
+    @property
+    def link(self) -> str:
+        """The link it is reached on."""
+        ...
+
+    @property
+    def host(self) -> str:
+        """Who it is on that link."""
+        ...
 
     def ask(self, wanted: CloudIntent, held: Mapping[str, bytes], now_ms: int) -> Exchange:
         """Return the exchange that asks for something with the secrets held.
@@ -121,8 +128,15 @@ class Service(Speech, Protocol):
 class Carrier(Speech, Protocol):
     """How a bridge carries another radio's frames over Bluetooth."""
 
-    link: str
-    host: str
+    @property
+    def link(self) -> str:
+        """The link it is reached on."""
+        ...
+
+    @property
+    def host(self) -> str:
+        """Who it is on that link."""
+        ...
 
     def carry(self, exchange: Exchange) -> tuple[Exchange, ...]:
         """Return the exchanges with the bridge that send a frame by its radio and listen."""

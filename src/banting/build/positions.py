@@ -9,13 +9,12 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from banting.attacks import PUMP_IN_HANDS
+from banting.attacks import CODE_ON_PHONE, PUMP_IN_HANDS
 from banting.schema.question import Position
 from banting.schema.setup import Setup
 
 __all__ = ["Standing", "position_assumptions", "reaches", "standing"]
 
-CODE_ON_PHONE = "code_on_phone"
 _ONLINE = (Position.PHONE, Position.CLOUD, Position.INTERNET)
 
 

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 
-from banting.attacks import TECHNIQUES, assumptions
+from banting.attacks import TECHNIQUES, assumptions, rules_for
 from banting.build.day import Therapy, habits, meals, plan
 from banting.build.home import jam, links, speeches
 from banting.build.positions import position_assumptions, reaches
@@ -98,8 +98,9 @@ class System:
 
 
 def device_specs() -> tuple[DeviceSpec, ...]:
-    """Return what every family says of its models."""
-    return tuple(spec for family in FAMILIES.values() for spec in family.specs)
+    """Return what every family says of models that someone owns."""
+    owned = (family for family in FAMILIES.values() if family.implied is None)
+    return tuple(spec for family in owned for spec in family.specs)
 
 
 def build_system(setup: Setup) -> System:
@@ -112,12 +113,14 @@ def build_system(setup: Setup) -> System:
     assert pump.dialect is not None, "a pump's family has a dialect"
     assert pump.radio is not None, "a pump's family has a radio"
     bridge = _family(told, "bridge") if told.device("bridge") else None
-    carrier = bridge.carrier if bridge else None
+    carrier = bridge.carrier(pump.dialect) if bridge and bridge.carrier else None
     parts = HomeParts(dialect=pump.dialect, carrier=carrier, rule=dosing_rule)
     devices = tuple(
         _family(told, one.role).devices[one.role](one, told, parts) for one in told.devices
     )
-    rules = tuple(rule for technique in TECHNIQUES.values() for rule in technique.rules)
+    there = _there(devices)
+    every_rule = (rule for technique in TECHNIQUES.values() for rule in technique.rules)
+    rules = rules_for(every_rule, there)
     services = tuple(one for family in families.values() for one in family.services)
     return System(
         setup=setup,
@@ -130,7 +133,7 @@ def build_system(setup: Setup) -> System:
         body=body,
         therapy=therapy,
         stated=tuple(fact for device in devices for fact in device.stated_facts()),
-        assumptions=assumptions(pump.dialect),
+        assumptions=assumptions(pump.dialect, there),
         interfaces=tuple(
             _with_rules(note, rules) for device in devices for note in device.interfaces()
         ),
@@ -175,6 +178,11 @@ def _family(setup: Setup, role: str) -> Family:
     raise AssertionError(f"no family has the {role} {device.model}")
 
 
+def _there(devices: tuple[Device, ...]) -> frozenset[str]:
+    """Return roles and models of a home."""
+    return frozenset(name for one in devices for name in (one.role, one.setup.model))
+
+
 def _in_use(family: Family, setup: Setup) -> bool:
     owned = {(device.role, device.model) for device in setup.devices}
     return any((spec.role, spec.model) in owned for spec in family.specs)
@@ -195,7 +203,10 @@ def _with_therapy(setup: Setup, therapy: Therapy) -> Setup:
 def _with_implied(setup: Setup) -> Setup:
     """Return the set-up with devices that are there without anyone owning them."""
     implied: tuple[DeviceSetup, ...] = tuple(
-        device for family in FAMILIES.values() for device in family.implied(setup)
+        device
+        for family in FAMILIES.values()
+        if family.implied is not None
+        for device in family.implied(setup)
     )
     return replace(setup, devices=(*setup.devices, *implied))
 

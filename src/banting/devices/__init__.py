@@ -5,7 +5,7 @@
 
 from __future__ import annotations
 
-from banting.devices import paradigm
+from banting.devices import apns, nightscout, paradigm, rileylink, share
 from banting.devices.family import Family, HomeParts, RadioTiming
 
 __all__ = ["FAMILIES", "Family", "HomeParts", "RadioTiming"]
@@ -17,5 +17,33 @@ FAMILIES: dict[str, Family] = {
         dialect=paradigm.DIALECT,
         radio=paradigm.RADIO,
         limits=paradigm.LIMITS,
+    ),
+    "rileylink": Family(
+        specs=rileylink.SPECS,
+        devices=rileylink.DEVICES,
+        carrier=lambda dialect: rileylink.RileyLinkCarrier(pump=dialect),
+        limits=rileylink.LIMITS,
+    ),
+    "nightscout": Family(
+        specs=nightscout.SPECS,
+        devices=nightscout.DEVICES,
+        services=(("nightscout", nightscout.SERVICE),),
+        secrets=nightscout.credentials,
+        limits=nightscout.LIMITS,
+    ),
+    "share": Family(
+        specs=share.SPECS,
+        devices=share.DEVICES,
+        services=share.SERVICES,
+        secrets=share.SECRETS,
+        limits=share.LIMITS,
+    ),
+    "apns": Family(
+        specs=apns.SPECS,
+        devices=apns.DEVICES,
+        services=apns.SERVICES,
+        secrets=apns.SECRETS,
+        implied=apns.IMPLIED,
+        limits=apns.LIMITS,
     ),
 }

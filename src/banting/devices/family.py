@@ -43,28 +43,24 @@ def _none(setup: Setup) -> tuple[tuple[str, bytes], ...]:
     return ()
 
 
-def _nothing(setup: Setup) -> tuple[DeviceSetup, ...]:
-    del setup
-    return ()
-
-
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Family:
     """One family.
 
     `devices` builds the machine of a role from its set-up, the whole set-up and what other families
     lend; `limits` says what its machines leave out or estimate. A pump's family has a `dialect` and
-    a `radio`, a bridge's a `carrier`, a cloud's `services` by name. `secrets` are those that its
-    machines of a set-up hold, by name, as an assumption may hand them to an attacker; `implied` are
-    devices that are there without anyone owning them.
+    a `radio`, a bridge's a `carrier` of that dialect, a cloud's `services` by name. `secrets` are
+    those that its machines of a set-up hold, by name, as an assumption may hand them to an
+    attacker; `implied` are devices that are there without anyone owning them: then no set-up file
+    has a table for them.
     """
 
     specs: tuple[DeviceSpec, ...]
     devices: dict[str, Callable[[DeviceSetup, Setup, HomeParts], Device]]
     dialect: Dialect | None = None
     radio: RadioTiming | None = None
-    carrier: Carrier | None = None
+    carrier: Callable[[Dialect], Carrier] | None = None
     services: tuple[tuple[str, Service], ...] = ()
     secrets: Callable[[Setup], tuple[tuple[str, bytes], ...]] = _none
-    implied: Callable[[Setup], tuple[DeviceSetup, ...]] = _nothing
+    implied: Callable[[Setup], tuple[DeviceSetup, ...]] | None = None
     limits: tuple[str, ...] = ()
