@@ -5,6 +5,7 @@ Knows: the set-up's numbers and which rule ended the path. Never knows: what a r
 
 from __future__ import annotations
 
+from banting.assess.app_bounds import app_bound
 from banting.schema.question import Goal
 from banting.schema.setup import DeviceSetup, Setup
 
@@ -21,6 +22,10 @@ def bound(goal: Goal, last_rule: str, setup: Setup) -> str:
     """
     pump = setup.device("pump")
     assert pump is not None, "a set-up has a pump"
+    phone = setup.device("phone")
+    by_app = None if phone is None else app_bound(goal, last_rule, phone)
+    if by_app is not None:
+        return by_app
     match goal:
         case Goal.G1 if "remote" in last_rule:
             return _by_steps(pump)

@@ -1,0 +1,88 @@
+"""The most that can be reached through a phone's app, under the limits the app enforces.
+
+Knows: the set-up's numbers and which rule ended the path. Never knows: what a replay did. A rule
+that drives the bridge itself passes the app's limits by; the pump's own hold then (`bounds.py`).
+"""
+
+from __future__ import annotations
+
+from banting.schema.question import Goal
+from banting.schema.setup import DeviceSetup
+
+__all__ = ["app_bound"]
+
+LOOP_CARB_ENTRY_G = 250  # Loop 3.5, LoopConstants.swift
+_PAST_THE_APP = ("bridge-", "phone-bridge-")
+
+
+def app_bound(goal: Goal, last_rule: str, phone: DeviceSetup) -> str | None:
+    """Return the bound as a sentence, None where the app's limits have no say.
+
+    Args:
+        goal: what is reached.
+        last_rule: id of the rule that gives it.
+        phone: whose app's limits hold.
+    """
+    if last_rule.startswith(_PAST_THE_APP) or not _by_app(last_rule):
+        return None
+    match goal:
+        case Goal.G1:
+            return _bolus(last_rule, phone)
+        case Goal.G5:
+            return f"{_steering(last_rule, phone)}; whatever it is told, {_caps(phone)}"
+        case Goal.G6:
+            return f"readings from 40 to 400 mg/dL, as long as they are written; {_caps(phone)}"
+        case Goal.G8:
+            return "commands from afar or by the phone; the pump's own keys still work"
+        case Goal.G9:
+            return "glucose, insulin, carbohydrate and settings, as far back as the cloud keeps them"
+        case Goal.G10:
+            return "good until the key or secret is replaced"
+        case _:
+            return None
+
+
+def _by_app(rule: str) -> bool:
+    words = ("push-", "cloud-", "store-", "false-glucose-", "sms-", "guess-code", "phone-", "code-")
+    return rule.startswith((*words, "read-open", "read-held", "read-share", "jam-phone", "block-"))
+
+
+def _bolus(rule: str, phone: DeviceSetup) -> str:
+    most = f"{phone.number('max_bolus_u'):g} U a command (the app's maximum bolus)"
+    match phone.model:
+        case "trio":
+            return f"{most}, until {phone.number('max_iob_u'):g} U are on board (maximum IOB)"
+        case "androidaps":
+            apart = phone.number("sms_distance_min")
+            return f"{most}, one every {apart:g} min; a code must be seen anew each minute or so"
+        case _ if rule.startswith("phone-hands"):
+            return f"{most}, as often as it is asked for"
+        case _:
+            return f"{most}, each with a new code, as often as a code is had"
+
+
+def _steering(rule: str, phone: DeviceSetup) -> str:
+    options = dict(phone.options)
+    if rule.endswith("-carbs"):
+        grams = int(options.get("max_carbs_g", LOOP_CARB_ENTRY_G))
+        return f"{grams} g of carbohydrate an entry that nobody eats, again and again"
+    if rule.endswith("-target"):
+        return "a temporary target, for 24 h at most"
+    if rule.endswith("-profile"):
+        return "therapy settings of the attacker's choice, in force at the next change of profile"
+    if not options.get("preset"):
+        return "carbohydrate that nobody eats, and the app's own settings"
+    needs = phone.number("preset_needs_percent")
+    target = phone.number("preset_target_mgdl")
+    aim = f" and a target of {target:g} mg/dL" if target else ""
+    return f"the wearer's own preset ({needs:g} % of insulin needs{aim}), for 24 h at most"
+
+
+def _caps(phone: DeviceSetup) -> str:
+    """Return the limits under which the app doses by itself."""
+    limit = dict(phone.options).get("max_iob_u")
+    on_board = 2 * phone.number("max_bolus_u") if limit is None else float(limit)
+    by_itself = f"the app gives at most {phone.number('max_basal_u_per_h'):g} U/h"
+    if phone.text("dosing") == "automatic-bolus":
+        by_itself += " and automatic boluses"
+    return f"{by_itself}, up to {on_board:g} U on board"
