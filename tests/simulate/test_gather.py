@@ -176,8 +176,14 @@ def test_a_trial_tells_what_it_found(whole):
     assert stopped.sensor == "ideal"
     assert stopped.read_percent.value > 90.0
     assert stopped.below_54.value <= manual.below_54.value
-    with pytest.raises(ModelError, match="no block of it was run"):
+    with pytest.raises(ModelError, match="0 of 1,100 people were lived"):
         found_from(PLAN, (None,), version="1")
+
+
+def test_a_shard_is_never_taken_for_the_whole():
+    part = gathered(PLAN, blocks_of(PLAN, (1, 2)), THREADS)
+    with pytest.raises(ModelError, match="588 of 1,100 people were lived"):
+        found_from(PLAN, part, version="1")
 
 
 def test_blocks_are_in_order():

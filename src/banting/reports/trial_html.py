@@ -17,7 +17,7 @@ from banting.reports.trial.glance import glance
 from banting.reports.trial.goals import CONSENSUS, GMI, Standing
 from banting.reports.trial.limits import limits
 from banting.reports.trial.methods import methods
-from banting.reports.trial.ran import only_some, ran
+from banting.reports.trial.ran import ran
 from banting.schema.trial_found import TrialFound
 
 __all__ = ["SECTIONS", "render"]
@@ -46,7 +46,6 @@ def render(found: TrialFound) -> bytes:
             plan=found.plan,
             sections=SECTIONS,
             ran=ran(found),
-            only_some=only_some(found),
             headline=headline(found),
             between=_BETWEEN,
             glance=glance(found),

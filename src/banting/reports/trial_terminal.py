@@ -21,7 +21,7 @@ from banting.reports.trial.comparison import (
 from banting.reports.trial.glance import Glance, GlanceCell, glance
 from banting.reports.trial.goals import Standing, standing
 from banting.reports.trial.measures import GROUPS, MEASURES, SEVERE, Measure
-from banting.reports.trial.ran import everyone, only_some, ran, said, title_of
+from banting.reports.trial.ran import everyone, ran, said, title_of
 from banting.schema.outcome import ArmOutcome
 from banting.schema.trial_found import PartRole, TrialFound
 
@@ -60,7 +60,6 @@ def _head(found: TrialFound, width: int) -> list[Line]:
     """Return what was run, the title, the arms, and the comparison in sentences."""
     lines = [*_text(ran(found), width, indent=""), BLANK]
     lines += _text(found.plan.title, width, Style.STRONG)
-    lines += _text(only_some(found), width, Style.UNKNOWN)
     for arm in found.plan.arms:
         lines += _text(f"{arm.id}: {said(found, arm)}", width, Style.DIM)
     lines.append(BLANK)

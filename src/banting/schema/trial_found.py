@@ -41,15 +41,14 @@ class TrialPart:
 class TrialFound:
     """A finished trial.
 
-    `arms[p][a]` is arm `a` of the plan in its physiology `p`; `version` of Banting; `shard` is
-    (which, of how many) when only some blocks were run, None for all. `parts` describes what the
-    plan names, each once; () where nobody looked: reports then have only the ids.
+    `arms[p][a]` is arm `a` of the plan in its physiology `p`, everyone of the plan in it; `version`
+    of Banting. `parts` describes what the plan names, each once; () where nobody looked: reports
+    then have only the ids.
     """
 
     plan: TrialPlan
     arms: tuple[tuple[ArmOutcome, ...], ...]
     version: str
-    shard: tuple[int, int] | None = None
     parts: tuple[TrialPart, ...] = ()
 
     def part(self, role: PartRole, name: str) -> TrialPart | None:

@@ -33,12 +33,11 @@ def found_from(
     gathered: tuple[tuple[Summary, ...] | None, ...],
     *,
     version: str,
-    shard: tuple[int, int] | None = None,
     external: Starts | None = None,
 ) -> TrialFound:
     """Return the outcome of every arm in every physiology.
 
-    Raises: ModelError where nobody was lived in a physiology.
+    Raises: ModelError where not everyone was lived in a physiology: a part is no trial.
     """
     from banting.trial import outcomes_of
 
@@ -46,9 +45,13 @@ def found_from(
     for name, course, summaries in zip(
         plan.physiologies, courses(plan, external), gathered, strict=True
     ):
-        if summaries is None:
-            raise ModelError(f"physiology {name}", "no block of it was run, so nothing is reported")
+        lived = 0 if summaries is None else min(summary.people for summary in summaries)
+        if summaries is None or lived != plan.patients:
+            raise ModelError(
+                f"physiology {name}",
+                f"{lived:,} of {plan.patients:,} people were lived, so nothing is reported",
+            )
         arms.append(outcomes_of(course, summaries))
     return TrialFound(
-        plan=plan.without_rows, arms=tuple(arms), version=version, shard=shard, parts=parts_of(plan)
+        plan=plan.without_rows, arms=tuple(arms), version=version, parts=parts_of(plan)
     )

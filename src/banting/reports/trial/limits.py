@@ -5,7 +5,7 @@ Knows: the plan and how much of it was run. Never knows: what came of it.
 
 from __future__ import annotations
 
-from banting.reports.trial.ran import everyone, only_some
+from banting.reports.trial.ran import everyone
 from banting.schema.trial_found import TrialFound
 
 __all__ = ["limits"]
@@ -39,7 +39,6 @@ def _own(found: TrialFound) -> tuple[str, ...]:
     befalls = {(arm.faults, arm.disturbance.harmless) for arm in plan.arms}
     days = "One day is" if plan.days == 1 else f"{plan.days} days are"
     said = (
-        (only_some(found), found.shard is not None),
         (f"{fewest:,} people are few: rare events are missed or overrated.", fewest < _FEW_PEOPLE),
         (
             f"{days} short: the consensus judges {_FEW_DAYS} days or more of a person.",

@@ -14,7 +14,6 @@ from banting.schema.trial_plan import ArmPlan
 __all__ = [
     "days_run",
     "everyone",
-    "only_some",
     "patient_days",
     "ran",
     "said",
@@ -80,17 +79,6 @@ def ran(found: TrialFound) -> str:
             sensors(found),
             f"behaviour {plan.behaviour}",
         )
-    )
-
-
-def only_some(found: TrialFound) -> str:
-    """Return a warning where only a part of the plan was run, nothing where all was."""
-    if found.shard is None:
-        return ""
-    which, of = found.shard
-    return (
-        f"Part {which} of {of} of a trial of {found.plan.patients:,} people: every number below "
-        "is of that part alone."
     )
 
 
