@@ -129,6 +129,18 @@ def test_a_bad_file_is_told_with_its_lines(capsys):
     assert not Path("out").exists()
 
 
+def test_a_set_up_is_sent_to_the_verb_that_takes_it(capsys):
+    Path("my set-up.toml").write_text('title = "t"\n[pump]\nmodel = "522"\n')
+    assert main(["simulate", "my set-up.toml"]) == ExitCode.BAD_INPUT
+    assert "this is a set-up: banting assess 'my set-up.toml'" in capsys.readouterr().err
+    assert main(["assess", "small.toml"]) == ExitCode.BAD_INPUT
+    assert "this is a trial: banting simulate small.toml" in capsys.readouterr().err
+    Path("small.toml").write_text(SMALL + "[pump]\n")
+    for verb in ("assess", "simulate"):
+        assert main([verb, "small.toml"]) == ExitCode.BAD_INPUT
+        assert "this is a" not in capsys.readouterr().err
+
+
 def test_a_trial_may_come_from_stdin():
     ended = outside("simulate", "-", "--patients", "20", "-q", stdin=subprocess.PIPE)
     out, err = ended.communicate(SMALL)

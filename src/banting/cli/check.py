@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 import sys
 from dataclasses import asdict
 from pathlib import Path
@@ -11,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from banting.cli.exit_codes import ExitCode
+from banting.cli.file_kinds import is_trial
 from banting.cli.setup_source import setup_from
 from banting.cli.speech import answer, answer_json
 from banting.cli.trial_source import TrialSource, trial_in
@@ -20,8 +20,6 @@ if TYPE_CHECKING:
     from banting.cli.setup_source import SetupSource
 
 __all__ = ["check"]
-
-_OF_A_TRIAL = re.compile(rb"^\s*\[+\s*(people|run|arms)\b", re.MULTILINE)  # no set-up has these
 
 
 @click.command(short_help="Check set-up and trial files: every problem with its line.")
@@ -64,7 +62,7 @@ def _read(name: str) -> tuple[str, str]:
         raw = sys.stdin.buffer.read() if name == "-" else Path(name).read_bytes()
     except OSError as fault:
         raise click.FileError(name, fault.strerror) from fault
-    if _OF_A_TRIAL.search(raw):
+    if is_trial(raw.decode("utf-8", "replace")):
         trial = trial_in(raw, name, ())
         return trial.plan.title, _trial_understood(trial)
     source = setup_from(raw, name)

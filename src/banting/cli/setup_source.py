@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shlex
 import sys
 from dataclasses import dataclass
 from pathlib import Path
@@ -10,7 +11,8 @@ from typing import TYPE_CHECKING
 import click
 
 from banting.cli import story
-from banting.cli.speech import tell_problems
+from banting.cli.file_kinds import is_set_up, is_trial
+from banting.cli.speech import tell, tell_problems, typed_command
 from banting.errors import SetupError
 
 if TYPE_CHECKING:
@@ -60,6 +62,8 @@ def setup_from(raw: bytes, name: str, changes: tuple[str, ...] = ()) -> SetupSou
         setup = setup_with(text, shown, changes, story.device_specs())
     except SetupError as error:
         tell_problems(error, text)
+        if is_trial(text) and not is_set_up(text):
+            tell(f"this is a trial: {typed_command()} simulate {shlex.quote(name)}")
         raise
     stem = "stdin" if name == "-" else Path(name).stem
     return SetupSource(setup=setup, text=text, name=shown, stem=stem)

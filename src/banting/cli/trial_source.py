@@ -7,6 +7,7 @@ trial asks for them.
 
 from __future__ import annotations
 
+import shlex
 import sys
 from dataclasses import dataclass
 from pathlib import Path
@@ -15,7 +16,8 @@ from typing import TYPE_CHECKING
 import click
 
 from banting.cli import story
-from banting.cli.speech import tell_problems
+from banting.cli.file_kinds import is_set_up, is_trial
+from banting.cli.speech import tell, tell_problems, typed_command
 from banting.errors import SetupError
 from banting.schema.setup import Scalar
 
@@ -95,5 +97,8 @@ def trial_from(text: str, name: str, changes: Changes) -> TrialSource:
         read = read_trial(text, name, story.trial_shelves(), made, subjects_from)
     except SetupError as error:
         tell_problems(error, text, "trial")
+        if is_set_up(text) and not is_trial(text):
+            file = "-" if name == "<stdin>" else shlex.quote(name)
+            tell(f"this is a set-up: {typed_command()} assess {file}")
         raise
     return TrialSource(plan=read.plan, notes=read.notes, text=text, name=name, changes=changes)
