@@ -6,8 +6,6 @@ by the app's own limits on rates, boluses and insulin on board, never by the clo
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-
 from banting.attacks.app_sources import (
     AAPS_IMPORTS,
     LOOP_CLOUD_CGM,
@@ -20,10 +18,9 @@ from banting.attacks.cloud_aims import (
     asked_in_words,
     false_high,
 )
-from banting.attacks.cloud_talk import NIGHTSCOUT, SHARE, ask_service
+from banting.attacks.cloud_talk import NIGHTSCOUT, SHARE, ask_service, log_in
 from banting.interfaces import Grip, Program, Wait
 from banting.schema.facts import Fact, Rule, goal_fact
-from banting.schema.intents import LogIn
 from banting.schema.question import Goal
 from banting.schema.verdict import TechniqueShown
 
@@ -90,21 +87,13 @@ class FalsifyInCloud:
             name, held = NIGHTSCOUT, {"api-secret": grip.knows("api-secret")}
         yield Wait(until_ms=grip.strike_ms)
         if name == SHARE:
-            yield from _log_in(grip, held)
+            held = yield from log_in(grip, SHARE, held)
         stored = 0
         while stored < FALSE_GLUCOSE_READINGS and grip.now_ms < grip.until_ms:
             yield from ask_service(grip, name, false_high(), held)
             stored += 1
             yield Wait(until_ms=grip.strike_ms + stored * FALSE_GLUCOSE_EVERY_MS)
         return f"{name} stored {asked_in_words(false_high())} {stored} times"
-
-
-def _log_in(grip: Grip, held: dict[str, bytes]) -> Program:
-    """Open a session; what the answer tells is held from then on."""
-    answer = yield from ask_service(grip, SHARE, LogIn(), held)
-    told: Mapping[str, bytes] = dict(grip.service(SHARE).secrets_in(answer.raw))
-    held.update(told)
-    return "logged in"
 
 
 CLOUD_GLUCOSE = FalsifyInCloud()

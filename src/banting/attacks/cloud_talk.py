@@ -11,9 +11,19 @@ from collections.abc import Generator, Mapping
 from banting.errors import TechniqueFailed
 from banting.interfaces import Action, Grip, Listen, Service, Transmit
 from banting.schema.effects import Frame
-from banting.schema.intents import CloudIntent, Exchange, Heard
+from banting.schema.intents import CloudIntent, Exchange, Heard, LogIn
 
-__all__ = ["NIGHTSCOUT", "PUSH", "SHARE", "SMS", "TRIO", "ask_service", "read_secret", "send"]
+__all__ = [
+    "NIGHTSCOUT",
+    "PUSH",
+    "SHARE",
+    "SMS",
+    "TRIO",
+    "ask_service",
+    "log_in",
+    "read_secret",
+    "send",
+]
 
 # How services are called by those who hold a grip.
 NIGHTSCOUT, SHARE = "nightscout", "share"
@@ -59,6 +69,18 @@ def send(grip: Grip, service: Service, exchange: Exchange) -> Answered:
             break
         frame = yield Listen(link=service.link, until_ms=ends_ms)
     raise TechniqueFailed(f"no answer: {exchange.says}")
+
+
+def log_in(
+    grip: Grip, name: str, held: Mapping[str, bytes]
+) -> Generator[Action, Frame | None, dict[str, bytes]]:
+    """Open a session at a service; return what was held and what the answer told.
+
+    Raises:
+        TechniqueFailed: when it is refused or not answered.
+    """
+    answer = yield from ask_service(grip, name, LogIn(), held)
+    return {**held, **dict(grip.service(name).secrets_in(answer.raw))}
 
 
 def read_secret(

@@ -12,7 +12,7 @@ from banting.schema.facts import Fact, Rule
 
 __all__ = ["rules_for"]
 
-_STATED_BY = {  # how a fact begins -> the role or model that may state it
+_SPEAKS_OF = {  # how a fact begins, or a fact -> the role or model that it speaks of
     "bridge": "bridge",
     "phone": "phone",
     "loop": "loop",
@@ -22,6 +22,8 @@ _STATED_BY = {  # how a fact begins -> the role or model that may state it
     "nightscout": "nightscout",
     "share": "share",
     "caregiver": "caregiver",
+    "code.on-phone": "phone",
+    "knows.otp-secret": "phone",
 }
 
 
@@ -31,5 +33,5 @@ def rules_for(rules: Iterable[Rule], there: frozenset[str]) -> tuple[Rule, ...]:
 
 
 def _may_hold(fact: Fact, there: frozenset[str]) -> bool:
-    stated_by = _STATED_BY.get(fact.partition(".")[0])
-    return stated_by is None or stated_by in there
+    speaks_of = _SPEAKS_OF.get(fact) or _SPEAKS_OF.get(fact.partition(".")[0])
+    return speaks_of is None or speaks_of in there

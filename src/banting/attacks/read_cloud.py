@@ -12,11 +12,11 @@ from banting.attacks.app_sources import (
     NIGHTSCOUT_KEY,
     SHARE_UPLOAD,
 )
-from banting.attacks.cloud_talk import NIGHTSCOUT, SHARE, ask_service, read_secret
+from banting.attacks.cloud_talk import NIGHTSCOUT, SHARE, ask_service, log_in, read_secret
 from banting.errors import TechniqueFailed
 from banting.interfaces import Grip, Program, Wait
 from banting.schema.facts import Fact, Rule, goal_fact
-from banting.schema.intents import LogIn, ReadCloud
+from banting.schema.intents import ReadCloud
 from banting.schema.question import Goal
 from banting.schema.verdict import TechniqueShown
 
@@ -26,6 +26,12 @@ _ON_IT = Fact("reach.internet")
 _OPEN = frozenset({_ON_IT, Fact("nightscout.reads-open")})
 _WITH_SECRET = frozenset({_ON_IT, Fact("nightscout.in-use"), Fact("knows.api-secret")})
 _TOLD_IN = {"push-key": "status", "device-token": "profile", "preset": "profile"}
+_UPLOADED = (  # app, the secret in its profile, the facts that put it there
+    ("loop", "device-token", "loop.uploads-device"),
+    ("loop", "preset", "loop.uploads-device loop.has-preset"),
+    ("trio", "device-token", "trio.uploads-device"),
+    ("trio", "preset", "trio.uploads-device trio.has-preset"),
+)
 _NOTHING = (b"", b"[]", b"{}")
 _END_OF_HEAD = b"\r\n\r\n"
 _SAYS = {
@@ -37,21 +43,19 @@ _SAYS = {
 
 def _reads(way: str, needs: frozenset[Fact], with_what: str) -> tuple[Rule, ...]:
     """Return the rules for one way of reading."""
-    told: dict[str, tuple[Fact, ...]] = {
-        "device-token": (Fact("loop.uploads-device"),),
-        "preset": (Fact("loop.uploads-device"), Fact("loop.has-preset")),
-    }
-    if way == "open":
-        told = {"push-key": (Fact("nightscout.tells-push-key"),), **told}
+    told = [
+        *([("push-key", "push-key", "nightscout.tells-push-key")] if way == "open" else []),
+        *((f"{app}-{secret}", secret, stated) for app, secret, stated in _UPLOADED),
+    ]
     secrets = tuple(
         Rule(
-            id=f"read-{way}-{secret}",
+            id=f"read-{way}-{name}",
             technique="read-the-cloud",
-            needs=needs | frozenset(more),
+            needs=needs | {Fact(one) for one in stated.split()},
             gives=Fact(f"knows.{secret}"),
             says=f"{_SAYS[secret]}, {with_what}",
         )
-        for secret, more in told.items()
+        for name, secret, stated in told
     )
     return (
         *secrets,
@@ -125,9 +129,8 @@ def _read_therapy(grip: Grip, held: dict[str, bytes]) -> Program:
 
 
 def _read_share(grip: Grip) -> Program:
-    grip.knows("share-login")
-    yield from ask_service(grip, SHARE, LogIn())
-    answer = yield from ask_service(grip, SHARE, ReadCloud(what="entries"))
+    held = yield from log_in(grip, SHARE, {"share-login": grip.knows("share-login")})
+    answer = yield from ask_service(grip, SHARE, ReadCloud(what="entries"), held)
     grip.learn("therapy-data", answer.raw)
     return "the sensor maker's cloud told its readings"
 
