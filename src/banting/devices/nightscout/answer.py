@@ -28,6 +28,7 @@ from banting.devices.nightscout.state import CloudState
 from banting.devices.nightscout.status_page import admin_notices, status, verified
 from banting.devices.nightscout.v1 import COLLECTIONS, answer_collection
 from banting.devices.nightscout.v2 import answer_v2
+from banting.devices.nightscout.v3 import answer_v3
 from banting.errors import WireError
 from banting.wire.http import Request, Response
 
@@ -64,6 +65,9 @@ def _answered(site: Site, state: CloudState, asked: Asked) -> Answered:
             path = tuple(rest)
             own = answer_v2(site, state, caller, asked, path) if interface == "v2" else None
             return own or _first(site, state, caller, asked, path)
+        case ("api", "v3", *rest) if rest:
+            caller = caller_of(site, state, asked, v3=True)
+            return answer_v3(site, state, caller, asked, tuple(rest))
     return Answered(state=state, response=no_such_path(asked.request.method, asked.request.path))
 
 

@@ -152,14 +152,9 @@ def _readings(state: CloudState, now_ms: int) -> list[Fields]:
         fields = document.fields()
         value = fields.get("sgv")
         if isinstance(value, int | float) and not isinstance(value, bool):
-            kept = {name: fields[name] for name in ("device", "direction") if name in fields}
-            shown: Fields = {
-                "_id": document.id,
-                "mgdl": value,
-                "mills": document.at_ms,
-                "type": "sgv",
-            }
-            found.append({**shown, **kept})
+            shown: Fields = {"_id": document.id, "mgdl": value, "mills": document.at_ms}
+            named = ("type", "device", "direction")
+            found.append(shown | {name: fields[name] for name in named if name in fields})
     return found
 
 
