@@ -85,13 +85,14 @@ def test_however_it_is_lived_and_wherever_they_are_the_bytes_are_the_same(monkey
     for shard in ("1/2", "2/2"):
         simulated("-o", f"part-{shard[0]}", "--shard", shard)
     assert main(["merge", "part-1", "part-2", "-o", "merged", "--quiet"]) == 0
+    simulated("-o", "part-2")  # and one of them goes on to the whole
     monkeypatch.delenv("BANTING_SIMGLUCOSE_PYTHON")
     shutil.copytree(params(), "elsewhere")
     simulated("-o", "named", "--subjects", "elsewhere")
     Path("t.toml").write_text(TRIAL.replace("[run]", f'subjects = "{params()}"\n\n[run]'))
     simulated("-o", "in-file")
     capsys.readouterr()
-    for folder in ("two", "merged", "named", "in-file"):
+    for folder in ("two", "merged", "part-2", "named", "in-file"):
         assert result(folder) == result("whole"), folder
 
 

@@ -10,6 +10,7 @@ import pytest
 from banting.kernels import FELT, LANES, packed, unpacked
 from banting.patients import COHORTS, PATIENTS
 from banting.patients.uva_padova import population
+from banting.patients.uva_padova.insulin import insulin_constants, insulin_step
 from banting.patients.uva_padova.layout import (
     DIGESTION,
     GLUCOSE,
@@ -84,6 +85,25 @@ def test_insulin_is_neither_made_nor_lost():
         lost += 0.5 * step * sum(rate)
         body = after
     assert sum(body[i] for i in at) == pytest.approx(start + put_in - lost, rel=1e-4)
+
+
+def test_insulin_that_nothing_breaks_down_is_all_there():
+    """The chain itself, its two losses taken out: depots, plasma and liver hold what was given."""
+    person = ADULT
+    constants = insulin_constants(
+        ka1=person.ka1, ka2=person.ka2, kd=person.kd, m1=person.m1, m2=person.m2, m30=0.0, m4=0.0,
+        p2u=person.p2u, ki=person.ki, insulin_volume_l_per_kg=person.vi,
+        insulin_basal_pmoll=person.insulin_basal_pmoll, body_weight_kg=person.body_weight_kg,
+        minutes=1.0,
+    )  # fmt: skip
+    chain, given_u = (0.0,) * 7, 0.0
+    for minute in range(600):
+        insulin_u = 0.02 + (3.0 if minute == 100 else 0.0)
+        given_u += insulin_u
+        chain, _, _ = insulin_step(chain, insulin_u, constants)
+    given = given_u * 6000.0 / person.body_weight_kg
+    assert sum(chain[:4]) == pytest.approx(given, rel=1e-12)
+    assert chain[2] + chain[3] > 0.5 * given
 
 
 @pytest.mark.parametrize("model", ["extended", "s2008"])

@@ -1,5 +1,6 @@
 """One patient in plain Python: true to the equations, of order four, with nothing lost."""
 
+import math
 import subprocess
 import sys
 from dataclasses import fields
@@ -164,6 +165,23 @@ def test_food_is_neither_made_nor_lost():
         arrives * eaten_g, rel=1e-6
     )
     assert eaten_g == 105.0
+
+
+@pytest.mark.parametrize("number", range(8))
+def test_all_that_was_eaten_reaches_the_blood(number):
+    """By the glucose step itself, in a body that burns nothing and makes nothing: it only keeps."""
+    p = someone(number)
+    parameters = list(step_parameters(p))
+    k12, *_ = parameters[36:42]
+    parameters[36:42] = [k12, 0.0, 0.0, -math.inf, math.inf, 0.0]  # no uptake, kidney, production
+    parameters[48:50] = [0.0, 0.0]  # no action of insulin
+    state = equilibrium(p)
+    start = state[9] + state[10]
+    for minute in range(700):
+        state = step(state, {0: 60.0, 200: 15.0, 207: 30.0}.get(minute, 0.0), 0.0, parameters)
+    reached, arrives = state[9] + state[10] - start, p.bioavailable * MMOL_PER_G
+    assert reached > 0.5 * arrives * 105.0
+    assert reached + state[1] + state[2] == pytest.approx(arrives * 105.0, rel=1e-9)
 
 
 def test_insulin_is_neither_made_nor_lost():
