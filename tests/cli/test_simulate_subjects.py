@@ -163,6 +163,14 @@ def test_shards_whose_place_is_gone_are_merged_from_another(capsys):
     assert main(["merge", "part", "-o", "whole", "-q", "--subjects", "there"]) == 0
 
 
+def test_traces_of_more_people_than_there_are_are_of_all():
+    duckdb = pytest.importorskip("duckdb")
+    simulated("-o", "out", "--traces", "50")
+    with duckdb.connect() as rows:
+        found = rows.execute("SELECT DISTINCT patient FROM 'out/traces.parquet'").fetchall()
+    assert sorted(found) == [(number,) for number in range(3 * EACH)]
+
+
 def test_check_finds_them_too(capsys, monkeypatch):
     assert main(["check", "t.toml"]) == 0
     assert f"{3 * EACH} people" in capsys.readouterr().out

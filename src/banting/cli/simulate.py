@@ -179,7 +179,7 @@ class _Job:
                 return self.tell_shard(store, as_json=as_json)
             found = finished(self.plan, gathered, store, self.external)
         if traces is not None:
-            self.write_traces(store, traces)
+            self.write_traces(store, min(traces, self.plan.patients))
         quiet = self.quiet
         return show_found(found, self.folder, as_json=as_json, quiet=quiet, no_color=no_color)
 
