@@ -40,7 +40,8 @@ TOLD = {
 }
 RULES = {rule.id: rule for one in TECHNIQUES.values() for rule in one.rules}
 ON_CLOUDS = (
-    "read-the-cloud",
+    "read-cloud-anonymously",
+    "read-cloud-with-secret",
     "push-without-server",
     "command-through-cloud",
     "falsify-in-cloud",

@@ -22,8 +22,9 @@ from banting.attacks.overhear import OVERHEAR
 from banting.attacks.phone_code import PHONE_CODE
 from banting.attacks.phone_hands import PHONE_HANDS
 from banting.attacks.push_command import PUSH_COMMAND
-from banting.attacks.read_cloud import READ_CLOUD
+from banting.attacks.read_anonymously import READ_ANONYMOUSLY
 from banting.attacks.read_data import READ_DATA
+from banting.attacks.read_with_secret import READ_WITH_SECRET
 from banting.attacks.strangers_central import STRANGERS_CENTRAL
 from banting.attacks.vocabulary import FACT_WORDS, FactWords
 from banting.interfaces import Technique
@@ -63,7 +64,8 @@ TECHNIQUES: dict[str, Technique] = {
     "code-from-secret": CODE_FROM_SECRET,
     "store-treatments": CLOUD_TREATMENTS,
     "falsify-in-cloud": CLOUD_GLUCOSE,
-    "read-the-cloud": READ_CLOUD,
+    "read-cloud-anonymously": READ_ANONYMOUSLY,
+    "read-cloud-with-secret": READ_WITH_SECRET,
     "handed-over": HANDED_OVER,
     "block-app-commands": BLOCK_REMOTE,
 }

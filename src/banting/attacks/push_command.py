@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from banting.attacks.app_sources import LOOP_OTP, LOOP_PUSH, NIGHTSCOUT_KEY, TRIO_PUSH
 from banting.attacks.cloud_aims import Asked, asked_in_words, bolus, carbs, override
+from banting.attacks.cloud_reading import TOLD_IN
 from banting.attacks.cloud_talk import NIGHTSCOUT, PUSH, TRIO, ask_service, read_secret
 from banting.interfaces import Grip, Program, Wait
 from banting.schema.facts import Fact, Rule, goal_fact
@@ -42,7 +43,6 @@ _FOUND = frozenset(  # what makes the key worth having, all of it told in public
         Fact("loop.has-preset"),
     }
 )
-_TOLD_IN = {"push-key": "status", "device-token": "profile", "preset": "profile"}
 _WANTS: dict[str, str] = {  # rule -> what is asked
     "push-loop-G1": "bolus",
     "push-loop-carbs": "carbs",
@@ -132,7 +132,7 @@ def _wanted(what: str, grip: Grip) -> Asked:
 
 def _read_all(grip: Grip) -> Program:
     """Read what the open site tells, as anyone may."""
-    for secret, what in _TOLD_IN.items():
+    for secret, what in TOLD_IN.items():
         yield from read_secret(grip, NIGHTSCOUT, ReadCloud(what=what), secret, {})
     return "read"
 
