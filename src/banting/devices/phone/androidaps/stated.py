@@ -1,0 +1,57 @@
+"""What AndroidAPS states of itself as it is switched, and where it is reached from afar.
+
+Knows: switches at the start of the day. Never knows: attacks.
+"""
+
+from __future__ import annotations
+
+from banting.devices.phone.androidaps.sources import CODE, NSCLIENT, PROFILE_STORE, SMS
+from banting.devices.phone.stating import MENU, change, fact, interface
+from banting.schema.facts import InterfaceNote, StatedFact
+from banting.schema.question import Position
+from banting.schema.setup import DeviceSetup
+
+__all__ = ["aaps_facts", "aaps_interfaces"]
+
+AFAR = (Position.PHONE, Position.CLOUD, Position.INTERNET)
+
+# option -> fact, what is true with it, what it is called in the app
+_IMPORTS = (
+    ("import_carbs", "aaps.imports-carbs", "carbohydrate"),
+    ("import_glucose", "aaps.imports-glucose", "glucose"),
+    ("import_targets", "aaps.imports-targets", "temporary targets"),
+    ("import_profile_switch", "aaps.takes-profile-switches", "profile switches"),
+)
+
+
+def aaps_facts(phone: DeviceSetup, nightscout_in_use: bool) -> tuple[StatedFact, ...]:
+    """Return what is true of a phone with AndroidAPS that is switched like this."""
+    facts: list[StatedFact] = []
+    if phone.flag("sms_commands"):
+        off = change("phone.sms_commands", "false", "turn text-message commands off")
+        says = "AndroidAPS takes commands by text message from an allowed number, with a code"
+        facts.append(fact("aaps.takes-sms", says, SMS, off))
+    if not nightscout_in_use:
+        return tuple(facts)
+    for option, name, what in _IMPORTS:
+        if phone.flag(option):
+            off = change(f"phone.{option}", "false", f"take no {what} from Nightscout", MENU)
+            says = f"AndroidAPS takes {what} that others store in Nightscout"
+            facts.append(fact(name, says, NSCLIENT, off))
+    if phone.flag("profile_store"):
+        off = change("phone.profile_store", "false", "take no profiles from Nightscout", MENU)
+        says = "AndroidAPS takes profiles stored in Nightscout, from the next profile switch on"
+        facts.append(fact("aaps.takes-profiles", says, PROFILE_STORE, off))
+    return tuple(facts)
+
+
+def aaps_interfaces(phone: DeviceSetup, nightscout_in_use: bool) -> tuple[InterfaceNote, ...]:
+    """Return where AndroidAPS is reached from afar."""
+    texts = "" if phone.flag("sms_commands") else "text-message commands are switched off"
+    notes = [interface("phone.sms", CODE, texts, AFAR)]
+    if nightscout_in_use:
+        options = (*(option for option, _, _ in _IMPORTS), "profile_store")
+        taken = any(phone.flag(option) for option in options)
+        why = "" if taken else "AndroidAPS takes nothing from Nightscout"
+        notes.append(interface("phone.nightscout", NSCLIENT, why, AFAR))
+    return tuple(notes)
