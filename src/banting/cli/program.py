@@ -29,6 +29,7 @@ from banting.cli.risk import risk_scenarios
 from banting.cli.simulate import simulate
 from banting.cli.speech import tell
 from banting.cli.truth import truth
+from banting.cli.twin import twin
 from banting.cli.whatif import whatif
 from banting.errors import (
     BantingError,
@@ -51,6 +52,7 @@ _VERBS = (
     recommend,
     risk_scenarios,
     truth,
+    twin,
     catalogue,
     completion,
 )

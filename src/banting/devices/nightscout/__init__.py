@@ -15,6 +15,8 @@ from banting.devices.nightscout.answers import Answered
 from banting.devices.nightscout.credentials import credentials
 from banting.devices.nightscout.limits import LIMITS
 from banting.devices.nightscout.machine import Nightscout
+from banting.devices.nightscout.made_up_day import with_made_up_day
+from banting.devices.nightscout.permissions import ROLES
 from banting.devices.nightscout.service import HOST, SERVICE
 from banting.devices.nightscout.site import SECRET_LENGTH_MIN, Site, site_of
 from banting.devices.nightscout.specs import SPECS
@@ -27,6 +29,7 @@ __all__ = [
     "DEVICES",
     "HOST",
     "LIMITS",
+    "ROLES",
     "SECRET_LENGTH_MIN",
     "SERVICE",
     "SPECS",
@@ -37,6 +40,7 @@ __all__ = [
     "answer",
     "credentials",
     "site_of",
+    "with_made_up_day",
 ]
 
 DEVICES: dict[str, Callable[[DeviceSetup, Setup, HomeParts], Device]] = {
