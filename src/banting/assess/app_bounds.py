@@ -35,7 +35,7 @@ def app_bound(goal: Goal, last_rule: str, phone: DeviceSetup) -> str | None:
         case Goal.G8:
             return "commands from afar or by the phone; the pump's own keys still work"
         case Goal.G9:
-            return "glucose, insulin, carbohydrate and settings, as far back as the cloud keeps them"
+            return "glucose, insulin, food and settings, as far back as the cloud keeps them"
         case Goal.G10:
             return "good until the key or secret is replaced"
         case _:
