@@ -44,5 +44,6 @@ APP = App(
     surface=lambda phone, setup, _: AapsSurface(phone, setup),
     secrets=_secrets,
     services=(("sms", SMS_COMMANDS),),
+    takes_sms=True,
     limits=LIMITS,
 )

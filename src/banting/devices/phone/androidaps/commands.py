@@ -10,17 +10,16 @@ import re
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from banting.devices.phone.androidaps.age_limits import ISF_MGDL_PER_U, AgeLimits
+from banting.devices.phone.androidaps.age_limits import AgeLimits
+from banting.devices.phone.androidaps.profiles import profile_order
 from banting.devices.phone.androidaps.state import AapsState, Wish
 from banting.devices.phone.androidaps.texts import units
-from banting.devices.phone.nightscout_reads import StoredProfile
 from banting.devices.phone.surface import (
     OrderBasal,
     OrderBolus,
     OrderCancel,
     OrderCarbs,
     OrderClosedLoop,
-    OrderProfile,
     OrderTarget,
     PhoneSeen,
 )
@@ -36,13 +35,13 @@ __all__ = [
     "About",
     "Told",
     "asked",
-    "profile_order",
 ]
 
 MAX_CARBS_G = 48
 ABSORPTION_MIN = 180  # oref0 works out for itself how fast carbohydrate is absorbed
 EATING_SOON = (90, 45)
 _TARGETS = {"MEAL": EATING_SOON, "ACTIVITY": (140, 90), "HYPO": (160, 60)}
+QUEUED_MS = 10 * MS_PER_MIN  # estimate: after which an order that was never reported is given up
 _STEP = 50  # milliunits; the pump's driver rounds further down where a pump takes less
 _TEMP_STEP_MIN = 30  # of the pumps that this home's phone drives
 _CURRENT_BASAL_TIMES, _DAILY_BASAL_TIMES = 4, 3
@@ -58,7 +57,6 @@ class About:
     seen: PhoneSeen
     state: AapsState
     age: AgeLimits
-    own_basal_u_per_h: float
     distance_ms: int
     now_ms: int
 
@@ -84,18 +82,12 @@ def asked(words: tuple[str, ...], about: About) -> Wish | Told:
     return read(words, about) if least <= len(words) <= most else Told(refused=_WRONG)
 
 
-def profile_order(
-    percent: int, stored: StoredProfile | None, own_basal_u_per_h: float
-) -> OrderProfile:
-    """Return the order of a switch to the stored profile, or to one's own, at some percent."""
-    base = 1.0 if stored is None else stored.basal_u_per_h / own_basal_u_per_h
-    needs = round(base * percent)
-    return OrderProfile(needs_percent=needs, says=f"a profile of {needs} % of one's own insulin")
-
-
 def _bolus_now(words: tuple[str, ...], about: About) -> str:
     """Return why no bolus may be asked for now; with the word MEAL only a queue is looked at."""
-    queued = any(isinstance(one.order, OrderBolus) for one in about.state.ordered)
+    queued = any(
+        isinstance(one.order, OrderBolus) and about.now_ms - one.ordered_ms < QUEUED_MS
+        for one in about.state.ordered
+    )
     if about.seen.bolusing or queued:
         return "another bolus is in the queue"
     last_ms = about.state.bolused_ms
@@ -191,25 +183,10 @@ def _profile(words: tuple[str, ...], about: About) -> Wish | Told:
     if words[1].upper() in ("STATUS", "LIST"):
         return Told(text="1. Default")
     percent = _whole(words[2]) if len(words) == 3 else 100
-    if _whole(words[1]) != 1 or percent <= 0 or not _is_valid(percent, about):
+    order = profile_order(percent, about.state, about.seen.settings, about.age)
+    if _whole(words[1]) != 1 or order is None:
         return Told(refused="there is no such profile, or it is not valid")
-    order = profile_order(percent, about.state.stored, about.own_basal_u_per_h)
     return Wish(says=f"profile at {percent} %", orders=(order,))
-
-
-def _is_valid(percent: int, about: About) -> bool:
-    """Tell whether a profile at some percent keeps to the hard limits."""
-    settings, stored = about.seen.settings, about.state.stored
-    basal = settings.basal_u_per_h if stored is None else stored.basal_u_per_h
-    isf = settings.isf_mgdl_per_u if stored is None else stored.isf_mgdl_per_u
-    ratio = settings.carb_ratio_g_per_u if stored is None else stored.carb_ratio_g_per_u
-    share = percent / 100.0
-    low, high = about.age.carb_ratio_g_per_u
-    return (
-        basal * share * 1000 <= about.age.max_basal_per_h
-        and ISF_MGDL_PER_U[0] <= isf / share <= ISF_MGDL_PER_U[1]
-        and low <= ratio / share <= high
-    )
 
 
 def _sms(words: tuple[str, ...], about: About) -> Wish | Told:

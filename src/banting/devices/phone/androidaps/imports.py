@@ -8,8 +8,10 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 
-from banting.devices.phone.androidaps.commands import ABSORPTION_MIN, profile_order
-from banting.devices.phone.androidaps.state import AapsState
+from banting.devices.phone.androidaps.age_limits import AGE_GROUPS, AgeLimits
+from banting.devices.phone.androidaps.commands import ABSORPTION_MIN
+from banting.devices.phone.androidaps.profiles import profile_order
+from banting.devices.phone.androidaps.state import AapsState, switched
 from banting.devices.phone.nightscout_reads import (
     Treatment,
     entries_request,
@@ -44,14 +46,14 @@ MINUTES_MAX = 24 * 60
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Imports:
-    """What is taken; `own_basal_u_per_h` is the wearer's, which a stored profile is compared to."""
+    """What is taken; `age` are the hard limits."""
 
     carbs: bool
     glucose: bool
     targets: bool
     profile_switch: bool
     profile_store: bool
-    own_basal_u_per_h: float
+    age: AgeLimits
 
     def polls(self, now_ms: int) -> tuple[Poll, ...]:
         """Return what to ask of Nightscout."""
@@ -79,8 +81,9 @@ class Imports:
             for one in treatments_in(response)
             if one.id not in state.taken and one.entered_by != OWN
         ]
-        orders = tuple(order for one in new for order in self._orders(one, state, now_ms))
-        return replace(state, taken=state.taken | {one.id for one in new}), orders
+        orders = tuple(order for one in new for order in self._orders(one, state, seen, now_ms))
+        taken = state.taken | {one.id for one in new}
+        return replace(switched(state, orders), taken=taken), orders
 
     def _stored(self, state: AapsState, response: Response) -> AapsState:
         """Return the state with a profile that is newer, or dated to a whole second."""
@@ -103,7 +106,7 @@ class Imports:
         )
 
     def _orders(
-        self, treatment: Treatment, state: AapsState, now_ms: int
+        self, treatment: Treatment, state: AapsState, seen: PhoneSeen, now_ms: int
     ) -> tuple[RemoteOrder, ...]:
         """Return what a treatment does."""
         by = treatment.entered_by or "nobody"
@@ -122,8 +125,8 @@ class Imports:
             found += _target(treatment, now_ms, f"Nightscout has a target by {by}")
         if self.profile_switch and treatment.kind == "Profile Switch":
             percent = 100 if treatment.percent is None else treatment.percent
-            if percent > 0:
-                found.append(profile_order(percent, state.stored, self.own_basal_u_per_h))
+            order = profile_order(percent, state, seen.settings, self.age)
+            found += [] if order is None else [order]
         return tuple(found)
 
 
@@ -141,7 +144,7 @@ def _target(treatment: Treatment, now_ms: int, says: str) -> list[RemoteOrder]:
     return [OrderTarget(target_mgdl=target, minutes=left_min, says=says)]
 
 
-def imports_of(phone: DeviceSetup, in_use: bool, own_basal_u_per_h: float) -> Imports:
+def imports_of(phone: DeviceSetup, in_use: bool) -> Imports:
     """Return what a phone takes as it is switched; nothing where no Nightscout is in use."""
     return Imports(
         carbs=in_use and phone.flag("import_carbs"),
@@ -149,5 +152,5 @@ def imports_of(phone: DeviceSetup, in_use: bool, own_basal_u_per_h: float) -> Im
         targets=in_use and phone.flag("import_targets"),
         profile_switch=in_use and phone.flag("import_profile_switch"),
         profile_store=in_use and phone.flag("profile_store"),
-        own_basal_u_per_h=own_basal_u_per_h,
+        age=AGE_GROUPS[phone.text("age_group")],
     )

@@ -5,12 +5,12 @@ Knows: nouns. Never knows: what moves them.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from banting.devices.phone.nightscout_reads import StoredProfile
-from banting.devices.phone.surface import OrderBasal, OrderBolus, RemoteOrder
+from banting.devices.phone.surface import OrderBasal, OrderBolus, OrderProfile, RemoteOrder
 
-__all__ = ["AapsState", "Ordered", "Wish"]
+__all__ = ["AapsState", "Ordered", "Wish", "switched"]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -36,6 +36,7 @@ class Ordered:
     number: str
     says: str
     meal: bool
+    ordered_ms: int
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -43,7 +44,7 @@ class AapsState:
     """The whole memory: one request that waits for its code, orders under way, what was imported.
 
     `bolused_ms` is when a remote bolus was last reported as delivered; `stored` is the profile in
-    Nightscout that the next profile switch goes to.
+    Nightscout that the next profile switch goes to, `needs_percent` what the last one went to.
     """
 
     commands_on: bool = True
@@ -52,3 +53,12 @@ class AapsState:
     bolused_ms: int | None = None
     taken: frozenset[str] = frozenset()
     stored: StoredProfile | None = None
+    needs_percent: int = 100
+
+
+def switched(state: AapsState, orders: tuple[RemoteOrder, ...]) -> AapsState:
+    """Return the state with the profile that orders switch to, if any does."""
+    for order in orders:
+        if isinstance(order, OrderProfile):
+            state = replace(state, needs_percent=order.needs_percent)
+    return state

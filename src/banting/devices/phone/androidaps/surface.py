@@ -13,7 +13,7 @@ from banting.devices.phone.androidaps.age_limits import AGE_GROUPS
 from banting.devices.phone.androidaps.codes import CONFIRM_MS, confirms
 from banting.devices.phone.androidaps.commands import EATING_SOON, NAMES, About, Told, asked
 from banting.devices.phone.androidaps.imports import imports_of
-from banting.devices.phone.androidaps.state import AapsState, Ordered, Wish
+from banting.devices.phone.androidaps.state import AapsState, Ordered, Wish, switched
 from banting.devices.phone.androidaps.stated import aaps_facts, aaps_interfaces
 from banting.devices.phone.androidaps.texts import (
     PHONE_NUMBER,
@@ -48,7 +48,6 @@ __all__ = ["SECOND_NUMBER", "AapsSurface"]
 
 DISTANCE_MIN = 15
 SECOND_NUMBER = "+12025550187"  # of someone who is no machine of the home
-_BASAL_U_PER_H = 1.0  # estimate: where the wearer's own rate is not given
 
 Answered = tuple[AapsState, tuple[RemoteAnswer, ...]]
 
@@ -66,9 +65,8 @@ class AapsSurface:
         minutes = int(phone.number("sms_distance_min")) if two else DISTANCE_MIN
         self._distance_ms = minutes * MS_PER_MIN
         self._age = AGE_GROUPS[phone.text("age_group")]
-        self._own_basal = setup.wearer.basal_u_per_h or _BASAL_U_PER_H
         in_use = setup.device("nightscout") is not None
-        self._imports = imports_of(phone, in_use, self._own_basal)
+        self._imports = imports_of(phone, in_use)
         self._facts = aaps_facts(phone, in_use)
         self._notes = aaps_interfaces(phone, in_use)
 
@@ -149,7 +147,6 @@ class AapsSurface:
                 seen=seen,
                 state=state,
                 age=self._age,
-                own_basal_u_per_h=self._own_basal,
                 distance_ms=self._distance_ms,
                 now_ms=now_ms,
             )
@@ -180,12 +177,21 @@ class AapsSurface:
         if now_ms - wish.asked_ms >= CONFIRM_MS:
             return state, (Refused(reason="the code came after more than five minutes", raw=raw),)
         ordered = tuple(
-            Ordered(order=order, number=wish.number, says=wish.says, meal=wish.meal)
+            Ordered(
+                order=order,
+                number=wish.number,
+                says=wish.says,
+                meal=wish.meal,
+                ordered_ms=now_ms,
+            )
             for order in wish.orders
             if isinstance(order, OrderBolus | OrderBasal)
         )
-        on = state.commands_on and not wish.stops
-        state = replace(state, ordered=state.ordered + ordered, commands_on=on)
+        state = replace(
+            switched(state, wish.orders),
+            ordered=state.ordered + ordered,
+            commands_on=state.commands_on and not wish.stops,
+        )
         told = () if ordered else self._reply_all(done(wish.says))
         return state, (*wish.orders, *told)
 
