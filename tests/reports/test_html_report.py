@@ -1,5 +1,6 @@
 """The HTML report as a file: what it holds, what it must not reach for, and what it escapes."""
 
+import json
 import re
 from dataclasses import replace
 
@@ -10,9 +11,13 @@ from banting.reports.html import HtmlReport, render_html
 from banting.reports.html.headline import headline
 from banting.reports.html.page import SECTIONS
 from banting.reports.html.wearer import wearer_view
+from banting.reports.place_page import place_page
 from banting.schema.question import Answer, Goal, Position
+from banting.schema.setup import DeviceSetup
 from banting.schema.verdict import Verdict
+from banting.wire.http import Request, Response, encode_request, encode_response
 from tests.reports.html_reader import Reader
+from tests.reports.sample_places import only
 from tests.reports.sample_verdict import sample_verdict
 
 VERDICT = sample_verdict()
@@ -203,9 +208,143 @@ def test_the_wearer_is_told_what_to_switch(page, verdict):
         assert advice.changes[0].says[1:] in plain
 
 
+def section(page, name):
+    """The part of a page that is one section."""
+    start = page.index(f'<section id="{name}"')
+    end = page.find('<section id="', start + 1)
+    return page[start:end]
+
+
+def test_each_place_asked_about_has_its_answer_page_farthest_first(page):
+    plain = section(page, "plain")
+    assert re.findall(r'<details class="place-page" id="from-(\w+)"', plain) == [
+        "internet", "cloud", "phone", "usb", "radio", "touch"
+    ]  # fmt: skip
+    assert re.findall(r'id="from-(\w+)" open>', plain) == ["radio"]
+
+
+def test_on_each_answer_page_yes_or_no_stands_first_and_the_evidence_last(page):
+    plain = section(page, "plain")
+    for text in plain.split('<details class="place-page"')[1:]:
+        told = re.search(r'<summary><span class="badge \w+">(YES|NO|UNKNOWN)', text)
+        assert told
+        assert f'<p class="lead"><b class="word {told[1].lower()}">{told[1]}.</b>' in text
+        heads = re.findall(r"<h4>(.*?)</h4>", text)
+        assert heads[0] == "Why"
+        assert heads[1] in ("What it takes", "What it would take")
+        assert heads[2:] == ["What it would do to you tonight", "What to switch", "Evidence"]
+
+
+def test_the_answer_pages_say_what_the_screen_says(page, verdict):
+    plain = Reader(section(page, "plain")).words()
+    for position in Position:
+        told = place_page(verdict, position)
+        for text in (*told.rest, *(bound.says for bound in told.tonight.bounds)):
+            assert " ".join(text.replace("\u00a0", " ").split()) in plain
+
+
+def test_a_place_that_was_not_asked_about_is_nowhere_answered(verdict):
+    page = render_html(only(Position.INTERNET, verdict=verdict)).decode()
+    assert re.findall(r'<details class="place-page" id="from-(\w+)" open>', page) == ["internet"]
+    table = page[page.index('class="answers"') : page.index("</table>")]
+    assert table.count('scope="col" class="place"') == 1
+    assert "attacker, near" not in page
+    assert "Attacker: near" not in page
+    assert "Attacker: Internet" in page
+    assert {a["href"][1:] for a in Reader(page).all("a")} <= {
+        a["id"] for _, a in Reader(page).tags if "id" in a
+    }
+
+
+def test_every_device_of_the_set_up_is_listed_with_every_option(verdict):
+    phone = DeviceSetup(
+        role="phone",
+        model="loop",
+        firmware="",
+        serial="",
+        options=(("closed_loop", True), ("max_bolus_u", 8.0), ("preset", ""), ("version", "2019")),
+    )
+    setup = replace(verdict.setup, devices=(*verdict.setup.devices, phone))
+    page = section(render_html(replace(verdict, setup=setup)).decode(), "setup")
+    table = Reader(page[page.index("<table") : page.index("</table>") + 8]).words()
+    assert "closed_loop yes , max_bolus_u 8 , preset none , version 2019" in table
+    assert all(device.role in table for device in verdict.setup.devices)
+
+
+def with_frame(verdict, raw, link):
+    """The verdict with one frame of a step replaced."""
+    evidence = next(e for e in verdict.paths if e.path.id == "G1-radio")
+    frame = replace(
+        evidence.steps[0].frames[0],
+        raw_hex=raw.hex(),
+        packet_hex=raw.hex(),
+        link=link,
+        fields=(),
+    )
+    steps = (replace(evidence.steps[0], frames=(frame,)), *evidence.steps[1:])
+    paths = tuple(replace(e, steps=steps) if e is evidence else e for e in verdict.paths)
+    return replace(verdict, paths=paths)
+
+
+def test_an_http_message_is_shown_as_text_and_its_key_cut(verdict):
+    asked = Request(
+        method="POST",
+        target="/3/device/abc",
+        headers=(("authorization", "bearer " + "k" * 90),),
+        body=b'{"override-name":"Eating soon"}',
+    )
+    raw = encode_request(asked, "push.example")
+    page = render_html(with_frame(verdict, raw, "internet")).decode()
+    assert "POST /3/device/abc HTTP/1.1" in page
+    assert "&#34;override-name&#34;: &#34;Eating soon&#34;" in page
+    assert "k" * 90 not in page
+    assert "kkkkkkkkkkkk…kkkkkk (90" in page
+    assert raw.hex() not in page
+
+
+def test_a_long_body_is_folded(verdict):
+    body = json.dumps({f"field{n}": n for n in range(40)}).encode()
+    raw = encode_response(Response(status=200, body=body))
+    page = render_html(with_frame(verdict, raw, "internet")).decode()
+    assert "<summary>The body, 42\u00a0lines</summary>" in page
+
+
+def test_an_sms_is_shown_as_its_number_and_its_text(verdict):
+    page = render_html(with_frame(verdict, b"+15550100\nBOLUS 2.0", "sms")).decode()
+    assert "<code>+15550100</code>" in page
+    assert "BOLUS 2.0" in page
+
+
+def test_the_same_bytes_on_the_radio_stay_bytes(verdict):
+    raw = b"+15550100\nBOLUS 2.0"
+    page = render_html(with_frame(verdict, raw, "radio")).decode()
+    assert raw.hex(" ") in page
+    assert "BOLUS 2.0" not in page
+
+
+def test_a_refused_message_is_shown_as_text(verdict):
+    cell = verdict.cell(Goal.G1, Position.USB)
+    raw = encode_response(Response(status=401, body=b"Unauthorized"))
+    refused = replace(cell.refusals[0], raw_hex=raw.hex())
+    cells = tuple(replace(c, refusals=(refused,)) if c is cell else c for c in verdict.cells)
+    page = render_html(replace(verdict, cells=cells)).decode()
+    assert "HTTP/1.1 401 Unauthorized" in page
+    assert raw.hex() not in page
+
+
+@pytest.mark.parametrize("kind", ["radio", "usb", "touch", "ble", "internet", "sms", "carrier"])
+def test_every_kind_of_link_is_drawn_and_in_the_legend(verdict, kind):
+    links = (replace(verdict.map_links[0], kind=kind),)
+    page = render_html(replace(verdict, map_links=links)).decode()
+    look = kind if kind != "carrier" else "usb"
+    assert f'class="wire {look}' in page
+    assert f'<span class="swatch {look}">' in page
+
+
 def test_no_numbers_of_an_example_are_in_the_words(verdict):
     other = replace(
         verdict,
+        cells=tuple(replace(c, bound="something" if c.bound else "") for c in verdict.cells),
         harms=tuple(
             replace(h, disturbance=replace(h.disturbance, says="something else"))
             for h in verdict.harms
@@ -227,7 +366,7 @@ def test_assumptions_that_a_yes_uses_are_marked(verdict):
     assert "<sup>a</sup>" in page
     assert "with an assumption, named below" in page
     assert "With an assumption, someone" in page
-    assert "Assuming that the attacker stays near until he has guessed the serial number" in page
+    assert '<b class="word no">NO.</b> Unless the attacker stays near until he has guessed' in page
 
 
 def test_a_path_that_settles_nothing_is_not_called_a_yes(verdict):

@@ -11,6 +11,7 @@ import shlex
 from banting.reports.terminal_answers import answer_lines, answer_table
 from banting.reports.terminal_lines import BLANK, Line, Style, ends, line, painted, wrapped
 from banting.reports.terminal_wearer import frequency_lines, wearer_lines
+from banting.schema.setup import DeviceSetup
 from banting.schema.verdict import Advice, Verdict
 
 __all__ = ["TerminalReport"]
@@ -59,8 +60,7 @@ def _head(verdict: Verdict, width: int) -> list[Line]:
     people = f", {patients:,} virtual patient{'' if patients == 1 else 's'}" if patients else ""
     made = f"seed {verdict.seed}{people}"
     devices = " · ".join(
-        f"{device.role} {device.model}{' ' + device.firmware if device.firmware else ''}"
-        for device in verdict.setup.devices
+        f"{device.role} {device.model}{_version(device)}" for device in verdict.setup.devices
     )
     below = wrapped(devices, width, "  ", Style.DIM)
     if len(verdict.setup.title) + len(made) + 4 > width:
@@ -71,6 +71,12 @@ def _head(verdict: Verdict, width: int) -> list[Line]:
         ]
     title = line("  ", (verdict.setup.title, Style.STRONG))
     return [ends(title, line((made, Style.DIM)), width), *below]
+
+
+def _version(device: DeviceSetup) -> str:
+    """Return which version a device is, by its firmware or by its app's version."""
+    version = device.firmware or dict(device.options).get("version", "")
+    return f" {version}" if version else ""
 
 
 def _advice(verdict: Verdict, width: int, command: str) -> list[Line]:

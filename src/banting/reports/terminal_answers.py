@@ -5,6 +5,7 @@ Knows: cells and their evidence. Never knows: harm.
 
 from __future__ import annotations
 
+from banting.reports.in_front import asked_places
 from banting.reports.places import from_place
 from banting.reports.terminal_lines import Line, Span, Style, line, wrapped
 from banting.schema.question import CONTROL_GOALS, QUESTION, Answer, Goal, Position
@@ -26,7 +27,6 @@ _SHORT = {
     Goal.G9: "read",
     Goal.G10: "secret",
 }
-_FAR_FIRST = (*(place for place in Position if place is not Position.TOUCH), Position.TOUCH)
 _CONTROL_WIDTH = 9
 _NARROW = 68  # below, the table has ids only
 _BESIDE = {  # what the id leaves open; the sentences below use these words
@@ -56,12 +56,14 @@ def answer_lines(verdict: Verdict, width: int) -> list[Line]:
 
 def _where_from(verdict: Verdict) -> str:
     """Return a sentence per answer on the positions behind it."""
+    asked = asked_places(verdict)
+    far_first = sorted(asked, key=lambda place: place is Position.TOUCH)
     sentences = []
     for answer in (Answer.YES, Answer.UNKNOWN, Answer.NO):
-        places = [p for p in _FAR_FIRST if _control(verdict, p) == (answer, False)]
+        places = [p for p in far_first if _control(verdict, p) == (answer, False)]
         if places:
             sentences.append(f"{answer.value.capitalize()} {_either(places)}.")
-    assumed = [p for p in _FAR_FIRST if _control(verdict, p) == (Answer.YES, True)]
+    assumed = [p for p in far_first if _control(verdict, p) == (Answer.YES, True)]
     if assumed:
         sentences.append(f"Yes {_either(assumed)}, but only as assumed.")
     return " ".join(sentences)
@@ -97,7 +99,7 @@ def answer_table(verdict: Verdict, width: int, command: str = "banting") -> list
 def _groups(verdict: Verdict) -> list[list[Position]]:
     """Return the positions, neighbours together that are NO to all for the same reason."""
     groups: list[list[Position]] = []
-    for position in Position:
+    for position in asked_places(verdict):
         if groups and _same_no(verdict, groups[-1][-1], position):
             groups[-1].append(position)
         else:

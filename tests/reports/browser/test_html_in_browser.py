@@ -105,6 +105,58 @@ def test_a_word_of_the_table_unfolds_its_evidence(open_page):
     assert evidence.is_visible()
 
 
+def test_each_answer_page_opens_with_the_keyboard_and_without_script(open_page):
+    page = open_page(script=False)
+    told = page.locator("#from-internet .body")
+    assert not told.is_visible()
+    page.locator("#from-internet > summary").focus()
+    page.keyboard.press("Enter")
+    assert told.is_visible()
+    assert page.locator("#from-internet .gist").is_visible() is False
+
+
+def test_a_link_to_a_place_unfolds_its_page(open_page):
+    page = open_page()
+    page.evaluate("location.hash = '#from-cloud'")
+    page.locator("#from-cloud .lead").wait_for(state="visible")
+
+
+def test_answers_are_told_by_words_and_not_by_colour(open_page):
+    page = open_page()
+    words = page.locator(".place-page > summary .badge").all_inner_texts()
+    assert words == ["NO", "NO", "NO", "NO", "YES", "YES"]
+
+
+@pytest.mark.parametrize("width", [WIDE, 768, NARROW])
+def test_words_on_an_answer_page_are_never_broken_into_letters(open_page, width):
+    page = open_page(width)
+    unfold(page)
+    tall = page.evaluate(
+        """() => [...document.querySelectorAll('.place-page .badge')].filter(
+            badge => badge.getClientRects().length > 1
+                || badge.getBoundingClientRect().height > 40).map(b => b.textContent)"""
+    )
+    assert tall == []
+
+
+def test_the_table_of_three_days_fits_a_phone(open_page):
+    page = open_page(NARROW)
+    box = page.locator("#from-radio .three-days")
+    room = box.evaluate("node => node.parentElement.clientWidth")
+    assert box.evaluate("node => node.scrollWidth") <= room
+
+
+def test_an_unfolded_answer_page_prints_on_a_page_of_its_own(open_page, tmp_path):
+    page = open_page()
+    page.emulate_media(media="print")
+    breaks = page.evaluate(
+        "getComputedStyle(document.querySelector('#from-radio > summary')).breakBefore"
+    )
+    assert breaks == "page"
+    assert page.locator("#from-radio .lead").is_visible()
+    assert page.locator("#from-internet .gist").is_visible()
+
+
 def test_everything_unfolds_and_folds_with_one_button(open_page):
     page = open_page()
     closed = "document.querySelectorAll('main details:not([open])').length"

@@ -1,10 +1,11 @@
-"""The table of answers: goals down, positions across, each a word that links to its proof."""
+"""The table of answers: goals down, places asked about across, each word a link to its proof."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
 
-from banting.schema.question import CONTROL_GOALS, Answer, Goal, Position
+from banting.reports.in_front import asked_places
+from banting.schema.question import CONTROL_GOALS, Answer, Goal
 from banting.schema.verdict import Cell, Verdict
 
 __all__ = ["AnswerRow", "CellView", "answer_rows", "evidence_anchor"]
@@ -46,7 +47,7 @@ def answer_rows(verdict: Verdict) -> tuple[AnswerRow, ...]:
         AnswerRow(
             goal=goal,
             control=goal in CONTROL_GOALS,
-            cells=tuple(_view(verdict, by_place.get((goal, p))) for p in Position),
+            cells=tuple(_view(verdict, by_place.get((goal, p))) for p in asked_places(verdict)),
         )
         for goal in Goal
     )

@@ -23,6 +23,16 @@ __all__ = ["DeviceMap", "MapStep", "device_map"]
 WIDE = MapSize(name="wide", width=880, columns=4, gutter=30, first_gutter=62)
 NARROW = MapSize(name="narrow", width=344, columns=2, gutter=20, first_gutter=40)
 
+_WIRE = "usb"
+_KINDS = {
+    _WIRE: "cable",
+    "internet": "Internet",
+    "ble": "Bluetooth",
+    "sms": "text message",
+    "radio": "radio",
+    "touch": "at the body",
+}
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class MapStep:
@@ -36,10 +46,14 @@ class MapStep:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class DeviceMap:
-    """Both drawings (one is shown, by width) and what the tables under them say."""
+    """Both drawings (one is shown, by width) and what the tables under them say.
+
+    `kinds` are the kinds of link on the map, each with its word, for the legend.
+    """
 
     wide: Markup
     narrow: Markup
+    kinds: tuple[tuple[str, str], ...]
     steps: tuple[MapStep, ...]
     stops: tuple[Stop, ...]
 
@@ -71,6 +85,7 @@ def device_map(verdict: Verdict, head: Headline) -> DeviceMap:
     return DeviceMap(
         wide=drawings[0],
         narrow=drawings[1],
+        kinds=_kinds(verdict),
         steps=tuple(
             MapStep(
                 number=h.number,
@@ -82,6 +97,16 @@ def device_map(verdict: Verdict, head: Headline) -> DeviceMap:
         ),
         stops=stops,
     )
+
+
+def _kinds(verdict: Verdict) -> tuple[tuple[str, str], ...]:
+    """Return the kinds of link there are, in the order of the legend; what is new goes as wire."""
+    there = {_look(link) for link in verdict.map_links}
+    return tuple((kind, says) for kind, says in _KINDS.items() if kind in there)
+
+
+def _look(link: MapLink) -> str:
+    return link.kind if link.kind in _KINDS else _WIRE
 
 
 def _stops(verdict: Verdict) -> tuple[Stop, ...]:
@@ -167,8 +192,7 @@ def _add(
 
 
 def _link_stroke(index: int, link: MapLink) -> Stroke:
-    look = link.kind if link.kind in {"radio", "usb", "touch"} else "usb"
-    return Stroke(key=f"link-{index}", look=look, on=link.on)
+    return Stroke(key=f"link-{index}", look=_look(link), on=link.on)
 
 
 def _linked(verdict: Verdict, hop: _Hop, strokes: dict[str, Stroke]) -> str:

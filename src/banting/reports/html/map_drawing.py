@@ -23,7 +23,7 @@ _MARK_R = 9
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Stroke:
-    """How a line looks: `radio`, `usb`, `touch`, `path` or `stop`; the numbers of its steps."""
+    """How a line looks: a kind of link, `path` or `stop`; the numbers of its steps."""
 
     key: str
     look: str

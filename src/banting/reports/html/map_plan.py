@@ -1,6 +1,7 @@
 """Where things stand on the map: lanes as rows, attackers in the first column, devices beside them.
 
-Knows: the verdict's nodes and links and how wide the drawing may be. Never knows: lines (see
+Only who stands at a place that was asked about is an attacker on the map. Knows: the verdict's
+nodes and links and how wide the drawing may be. Never knows: lines (see
 `map_routes`) or SVG (see `map_drawing`). The lane `touch` is shown with the body it touches.
 """
 
@@ -8,6 +9,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from banting.reports.in_front import asked_places
 from banting.reports.places import place
 from banting.schema.question import CONTROL_GOALS, Answer, Position
 from banting.schema.verdict import MapNode, Verdict
@@ -109,15 +111,18 @@ def plan_map(verdict: Verdict, size: MapSize, stopped: tuple[Stop, ...]) -> Plan
     """Return the boxes of a verdict's map in rows of at most `size.columns` devices."""
     boxes: list[Box] = []
     rows: list[Row] = []
+    asked = asked_places(verdict)
     busiest = sorted(verdict.map_nodes, key=lambda n: -_link_count(verdict, n))
     for lane in _LANES:
         position = Position.TOUCH if lane == "body" else Position(lane)
         nodes = [n for n in busiest if _lane(n) == lane]
-        chunks = [nodes[i : i + size.columns] for i in range(0, len(nodes), size.columns)] or [[]]
+        chunks = [nodes[i : i + size.columns] for i in range(0, len(nodes), size.columns)]
+        if position in asked and not chunks:
+            chunks = [[]]
         for i, chunk in enumerate(chunks):
             row = len(rows)
             placed = [_node_box(n, row, column + 1, size) for column, n in enumerate(chunk)]
-            if i == 0:
+            if i == 0 and position in asked:
                 placed.insert(0, _attacker_box(verdict, position, row, size, stopped))
             rows.append(Row(lane=lane, first=i == 0, height=max(b.height for b in placed)))
             boxes.extend(placed)

@@ -15,11 +15,13 @@ from banting.reports.html.device_map import device_map
 from banting.reports.html.headline import headline
 from banting.reports.html.map_drawing import ANSWER_SHAPE
 from banting.reports.html.not_possible import near_yes, no_places, undecided
-from banting.reports.html.plain_words import plain_words
+from banting.reports.html.place_views import in_mind, place_views
 from banting.reports.html.shell import environment, inlined
 from banting.reports.html.steps import path_views
 from banting.reports.html.wearer import wearer_view
-from banting.schema.question import QUESTION, Position
+from banting.reports.in_front import asked_places
+from banting.reports.place_page.switches import MIND
+from banting.schema.question import QUESTION
 from banting.schema.verdict import Verdict
 
 __all__ = ["SECTIONS", "HtmlReport", "render_html"]
@@ -64,11 +66,12 @@ def render_html(verdict: Verdict) -> bytes:
     return page.render(
         verdict=verdict,
         question=QUESTION,
-        positions=tuple(Position),
+        positions=asked_places(verdict),
         sections=SECTIONS,
         head=head,
         answers=answer_rows(verdict),
-        passages=plain_words(verdict, head),
+        places_of=place_views(verdict, head),
+        mind=(*in_mind(verdict), *MIND),
         map=device_map(verdict, head),
         paths=path_views(verdict, head),
         wearer=wearer,

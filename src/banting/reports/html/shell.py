@@ -12,10 +12,12 @@ from markupsafe import Markup
 
 from banting.reports import phrases
 from banting.reports.message_text import MessageText, message_text, shortened
-from banting.reports.places import meaning, place
+from banting.reports.place_page.words import goals_in_words, reason_lead
+from banting.reports.places import from_place, meaning, place
 from banting.reports.wording import counted, joined, people
+from banting.schema.setup import Scalar
 
-__all__ = ["environment", "inlined", "message_of"]
+__all__ = ["as_typed", "environment", "inlined", "message_of"]
 
 
 def inlined(*names: str) -> Markup:
@@ -31,6 +33,16 @@ def message_of(raw_hex: str) -> MessageText | None:
     return message_text(bytes.fromhex(raw_hex))
 
 
+def as_typed(value: Scalar) -> str:
+    """Return an option's value for a reader: yes or no, a number, a text or that there is none."""
+    match value:
+        case bool():
+            return "yes" if value else "no"
+        case float():
+            return f"{value:g}"
+    return str(value) or "none"
+
+
 def environment() -> Environment:
     """Return the engine with every reading of a number as a filter."""
     env = Environment(
@@ -42,7 +54,10 @@ def environment() -> Environment:
     )
     for reading in (
         place,
+        from_place,
         meaning,
+        goals_in_words,
+        reason_lead,
         counted,
         joined,
         people,
@@ -59,6 +74,7 @@ def environment() -> Environment:
         phrases.sentence,
         shortened,
         message_of,
+        as_typed,
     ):
         env.filters[reading.__name__] = reading
     return env
