@@ -276,8 +276,10 @@ class App:
     """One app: what it takes in a set-up, by which rule it doses, how it is reached from afar.
 
     `rule` names the dosing rule (`loop35`, `oref0`, `aaps`), `max_active` the limit of insulin on
-    board in milliunits, `dosing` whether it gives boluses by itself; `agent` is what the app calls
-    itself in what it uploads. `services` are how it looks to someone who writes to it directly.
+    board in milliunits, `automatic_bolus` whether it gives boluses by itself; `agent` is what it
+    calls itself in what it uploads, `tells_device` whether its profile tells the phone's device
+    token and presets; `takes_sms` whether texts reach it. `services` are how it looks to someone
+    who writes to it directly.
     """
 
     model: str
@@ -289,6 +291,7 @@ class App:
     preset: Callable[[DeviceSetup], Preset | None]
     surface: Callable[[DeviceSetup, Setup, HomeParts], RemoteSurface]
     tells_device: bool = False
+    takes_sms: bool = False
     secrets: Callable[[Setup], tuple[tuple[str, bytes], ...]] = _nothing
     services: tuple[tuple[str, Service], ...] = ()
     limits: tuple[str, ...] = ()

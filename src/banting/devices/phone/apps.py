@@ -1,0 +1,13 @@
+"""The apps that can run on the phone: a set-up's model to what the phone must know of it.
+
+Knows: the shelf. Never knows: what an app does.
+"""
+
+from __future__ import annotations
+
+from banting.devices.phone import loop
+from banting.devices.phone.surface import App
+
+__all__ = ["APPS"]
+
+APPS: dict[str, App] = {app.model: app for app in (loop.APP,)}
