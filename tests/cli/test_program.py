@@ -19,7 +19,7 @@ ROOT = Path(__file__).resolve().parents[2]
 HEAVY = ("clingo", "jinja2", "jsonschema", "numba", "numpy", "rich", "vl_convert")
 VERBS = (
     "ask", "assess", "catalogue", "check", "completion", "explain", "merge", "recommend", "replay",
-    "risk-scenarios", "simulate", "truth", "whatif",
+    "risk-scenarios", "simulate", "truth", "twin", "whatif",
 )  # fmt: skip
 
 

@@ -10,7 +10,7 @@ from __future__ import annotations
 import json
 import math
 from dataclasses import dataclass
-from urllib.parse import parse_qsl, unquote, urlsplit
+from urllib.parse import parse_qsl, unquote
 
 from banting.errors import WireError
 
@@ -62,12 +62,12 @@ class Request:
     @property
     def path(self) -> str:
         """The decoded path without its query."""
-        return unquote(urlsplit(self.target).path)
+        return unquote(self.target.partition("?")[0])
 
     @property
     def query(self) -> tuple[tuple[str, str], ...]:
         """The decoded query, in order; blank values are kept."""
-        return tuple(parse_qsl(urlsplit(self.target).query, keep_blank_values=True))
+        return tuple(parse_qsl(self.target.partition("?")[2], keep_blank_values=True))
 
     def header(self, name: str) -> str | None:
         """Return the first header of a name in lower case, None when there is none."""
@@ -195,7 +195,10 @@ def _decode(raw: bytes) -> tuple[str, tuple[tuple[str, str], ...], bytes]:
         raise WireError(error.start, "the head is no text") from error
     headers = tuple(_header(line) for line in lines)
     body = raw[end + len(_END_OF_HEAD) :]
-    told = dict(headers).get("content-length", "0")
+    lengths = [value for name, value in headers if name == "content-length"]
+    told = lengths[0] if lengths else "0"
+    if len(lengths) > 1:
+        raise WireError(end, "the body's length is told twice")
     if "transfer-encoding" in dict(headers):
         raise WireError(end, "transfer codings are not carried")
     if not _is_number(told) or int(told) != len(body) or len(body) > BODY_BYTES_MAX:

@@ -7,7 +7,6 @@ how many are accepted, or which were used.
 from __future__ import annotations
 
 import base64
-import binascii
 import hashlib
 import hmac
 
@@ -28,7 +27,7 @@ def secret_bytes(base32: str) -> bytes:
     padded = base32.strip().upper() + "=" * (-len(base32.strip()) % 8)
     try:
         return base64.b32decode(padded)
-    except binascii.Error as error:
+    except ValueError as error:  # letters beyond ASCII, or a number of them that cannot be
         raise WireError(0, f"no base32 secret: {error}") from error
 
 
