@@ -5,9 +5,9 @@ Knows: the shelf. Never knows: what an app does.
 
 from __future__ import annotations
 
-from banting.devices.phone import loop
+from banting.devices.phone import androidaps, iaps, loop, trio
 from banting.devices.phone.surface import App
 
 __all__ = ["APPS"]
 
-APPS: dict[str, App] = {app.model: app for app in (loop.APP,)}
+APPS: dict[str, App] = {app.model: app for app in (loop.APP, trio.APP, iaps.APP, androidaps.APP)}

@@ -32,7 +32,8 @@ from banting.schema.verdict import ByteField
 __all__ = ["CARRIER", "CHANNEL", "RileyLinkCarrier"]
 
 CHANNEL = 0  # one channel is set up by the radio's registers; its number is 0 in all commands
-BURST_MS_PER_REPEAT = 40  # more than a repeat of the longest frame takes: how long to wait for it
+# How long a phone waits for an answer: more than a repeat takes, the longest frame, Bluetooth.
+REPEAT_MS_MAX, FRAME_MS_MAX, BLUETOOTH_MS_MAX = 40, 100, 300
 
 _ENDED = {
     AnswerCode.TIMEOUT: "nothing was heard",
@@ -63,12 +64,12 @@ class RileyLinkCarrier:
             preamble_ms=0,
             packet=exchange.raw,
         )
-        burst_ms = BURST_MS_PER_REPEAT * exchange.repeats
+        burst_ms = REPEAT_MS_MAX * exchange.repeats + FRAME_MS_MAX
         return (
             Exchange(
                 raw=encode_command(command),
                 repeats=1,
-                wait_ms=burst_ms + exchange.wait_ms + BURST_MS_PER_REPEAT,
+                wait_ms=burst_ms + exchange.wait_ms + BLUETOOTH_MS_MAX,
                 says=f"by the bridge: {exchange.says}",
                 to=self.host,
             ),
