@@ -96,32 +96,34 @@ def jam(link: Link, sender: str, from_ms: int, until_ms: int) -> Link:
 
 
 class Voices:
-    """The speech of a link that several services share: the first that knows the bytes tells."""
+    """The speech of a link that several share: the first that knows the bytes tells."""
 
-    def __init__(self, services: tuple[Service, ...]) -> None:
-        """Take the services of one link, in order."""
-        assert services, "a link without speech needs no voices"
-        self._services = services
+    def __init__(self, speeches: tuple[Speech, ...]) -> None:
+        """Take the speeches of one link, in order; one that does not know bytes tells nothing."""
+        assert speeches, "a link without speech needs no voices"
+        self._speeches = speeches
 
     def secrets_in(self, raw: bytes) -> tuple[tuple[str, bytes], ...]:
         """Return what a listener learns from one message, whichever service's it is."""
-        found = [one for service in self._services for one in service.secrets_in(raw)]
+        found = [one for speech in self._speeches for one in speech.secrets_in(raw)]
         return tuple(dict.fromkeys(found))
 
     def describe(self, raw: bytes) -> tuple[str, bytes, tuple[ByteField, ...]]:
         """Return a sentence, the message and its fields."""
-        told = [service.describe(raw) for service in self._services]
-        return next((one for one in told if one[0]), told[0])
+        told = (speech.describe(raw) for speech in self._speeches)
+        return next((one for one in told if one[0]), ("bytes nobody here knows", raw, ()))
 
 
 def speeches(
-    carrier: Carrier | None, services: tuple[Service, ...]
+    own: tuple[tuple[str, Speech], ...],
+    services: tuple[tuple[str, Service], ...],
+    carrier: Carrier | None,
 ) -> tuple[tuple[str, Speech], ...]:
     """Return how the bytes of each link look that is not the pump's own."""
-    by_link: list[tuple[str, Speech]] = []
+    all_speeches = [*own, *((service.link, service) for _, service in services)]
     if carrier is not None:
-        by_link.append((carrier.link, carrier))
-    for link in dict.fromkeys(service.link for service in services):
-        there = tuple(service for service in services if service.link == link)
-        by_link.append((link, Voices(there)))
-    return tuple(by_link)
+        all_speeches.append((carrier.link, carrier))
+    return tuple(
+        (link, Voices(tuple(speech for on, speech in all_speeches if on == link)))
+        for link in dict.fromkeys(link for link, _ in all_speeches)
+    )

@@ -15,7 +15,7 @@ from banting.build.positions import position_assumptions, reaches
 from banting.build_dosing import dosing_rule
 from banting.controllers.open_loop import CARB_RULE, SENSITIVITY_RULE, daily_dose_u
 from banting.devices import FAMILIES, Family, HomeParts
-from banting.interfaces import Body, Carrier, Device, Dialect, Link, Service
+from banting.interfaces import Body, Carrier, Device, Dialect, Link, Service, Speech
 from banting.patients import PATIENTS
 from banting.replay import Stage
 from banting.schema.facts import Assumption, Fact, InterfaceNote, Rule, StatedFact
@@ -47,7 +47,8 @@ class System:
     """The machines and links that a set-up builds, what they state, and what may be done.
 
     `secrets` are those that each family's machines hold, by the family's name; `services` and
-    `carrier` are how clouds, apps and the bridge look from outside.
+    `carrier` are how clouds, apps and the bridge look from outside, `speeches` how the bytes of a
+    link do.
     """
 
     setup: Setup
@@ -56,6 +57,7 @@ class System:
     dialect: Dialect
     carrier: Carrier | None
     services: tuple[tuple[str, Service], ...]
+    speeches: tuple[tuple[str, Speech], ...]
     secrets: tuple[tuple[str, tuple[tuple[str, bytes], ...]], ...]
     body: Body
     therapy: Therapy
@@ -114,13 +116,14 @@ def build_system(setup: Setup) -> System:
     assert pump.radio is not None, "a pump's family has a radio"
     bridge = _family(told, "bridge") if told.device("bridge") else None
     carrier = bridge.carrier(pump.dialect) if bridge and bridge.carrier else None
-    parts = HomeParts(dialect=pump.dialect, carrier=carrier, rule=dosing_rule)
+    parts = _parts(told, pump.dialect, carrier)
     devices = tuple(
         _family(told, one.role).devices[one.role](one, told, parts) for one in told.devices
     )
     there = _there(devices)
     every_rule = (rule for technique in TECHNIQUES.values() for rule in technique.rules)
     rules = rules_for(every_rule, there)
+    own = tuple(one for family in families.values() for one in family.speech)
     services = tuple(one for family in families.values() for one in family.services)
     return System(
         setup=setup,
@@ -129,6 +132,7 @@ def build_system(setup: Setup) -> System:
         dialect=pump.dialect,
         carrier=carrier,
         services=services,
+        speeches=speeches(own, services, carrier),
         secrets=tuple((name, family.secrets(told)) for name, family in families.items()),
         body=body,
         therapy=therapy,
@@ -164,8 +168,17 @@ def build_stage(system: System, *, low_night: bool) -> Stage:
         ends_ms=MS_PER_DAY,
         services=system.services,
         carrier=system.carrier,
-        speeches=speeches(system.carrier, tuple(service for _, service in system.services)),
+        speeches=system.speeches,
     )
+
+
+def _parts(setup: Setup, dialect: Dialect, carrier: Carrier | None) -> HomeParts:
+    """Return what the families of a home lend each other; the pump knows its own serial number."""
+    parts = HomeParts(dialect=dialect, carrier=carrier, rule=dosing_rule)
+    pump = setup.device("pump")
+    assert pump is not None, "a set-up has a pump"
+    machine = _family(setup, "pump").devices["pump"](pump, setup, parts)
+    return replace(parts, pump_serial=bytes.fromhex(machine.setup.serial))
 
 
 def _family(setup: Setup, role: str) -> Family:

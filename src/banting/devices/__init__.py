@@ -5,7 +5,16 @@
 
 from __future__ import annotations
 
-from banting.devices import apns, nightscout, paradigm, rileylink, share
+from banting.devices import (
+    apns,
+    caregiver,
+    dexcom,
+    nightscout,
+    paradigm,
+    phone,
+    rileylink,
+    share,
+)
 from banting.devices.family import Family, HomeParts, RadioTiming
 
 __all__ = ["FAMILIES", "Family", "HomeParts", "RadioTiming"]
@@ -24,12 +33,12 @@ FAMILIES: dict[str, Family] = {
         carrier=lambda dialect: rileylink.RileyLinkCarrier(pump=dialect),
         limits=rileylink.LIMITS,
     ),
-    "nightscout": Family(
-        specs=nightscout.SPECS,
-        devices=nightscout.DEVICES,
-        services=(("nightscout", nightscout.SERVICE),),
-        secrets=nightscout.credentials,
-        limits=nightscout.LIMITS,
+    "phone": Family(
+        specs=phone.SPECS,
+        devices=phone.DEVICES,
+        services=phone.SERVICES,
+        secrets=phone.SECRETS,
+        limits=phone.LIMITS,
     ),
     "share": Family(
         specs=share.SPECS,
@@ -45,5 +54,24 @@ FAMILIES: dict[str, Family] = {
         secrets=apns.SECRETS,
         implied=apns.IMPLIED,
         limits=apns.LIMITS,
+    ),
+    "dexcom": Family(
+        specs=dexcom.SPECS,
+        devices=dexcom.DEVICES,
+        speech=(("ble", dexcom.SPEECH),),
+        limits=dexcom.LIMITS,
+    ),
+    "caregiver": Family(
+        specs=caregiver.SPECS,
+        devices=caregiver.DEVICES,
+        secrets=caregiver.SECRETS,
+        limits=caregiver.LIMITS,
+    ),
+    "nightscout": Family(
+        specs=nightscout.SPECS,
+        devices=nightscout.DEVICES,
+        services=(("nightscout", nightscout.SERVICE),),
+        secrets=nightscout.credentials,
+        limits=nightscout.LIMITS,
     ),
 }

@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from banting.interfaces import Carrier, Device, Dialect, DosingRule, Service
+from banting.interfaces import Carrier, Device, Dialect, DosingRule, Service, Speech
 from banting.schema.setup import DeviceSetup, DeviceSpec, Setup
 
 __all__ = ["Family", "HomeParts", "RadioTiming"]
@@ -49,10 +49,10 @@ class Family:
 
     `devices` builds the machine of a role from its set-up, the whole set-up and what other families
     lend; `limits` says what its machines leave out or estimate. A pump's family has a `dialect` and
-    a `radio`, a bridge's a `carrier` of that dialect, a cloud's `services` by name. `secrets` are
-    those that its machines of a set-up hold, by name, as an assumption may hand them to an
-    attacker; `implied` are devices that are there without anyone owning them: then no set-up file
-    has a table for them.
+    a `radio`, a bridge's a `carrier` of that dialect, a cloud's `services` by name; `speech` is how
+    bytes on a link look that are neither. `secrets` are those that its machines of a set-up hold,
+    by name, as an assumption may hand them to an attacker; `implied` are devices that are there
+    without anyone owning them: then no set-up file has a table for them.
     """
 
     specs: tuple[DeviceSpec, ...]
@@ -61,6 +61,7 @@ class Family:
     radio: RadioTiming | None = None
     carrier: Callable[[Dialect], Carrier] | None = None
     services: tuple[tuple[str, Service], ...] = ()
+    speech: tuple[tuple[str, Speech], ...] = ()
     secrets: Callable[[Setup], tuple[tuple[str, bytes], ...]] = _none
     implied: Callable[[Setup], tuple[DeviceSetup, ...]] | None = None
     limits: tuple[str, ...] = ()

@@ -16,6 +16,7 @@ from banting.schema.disturbance import (
     BasalWindow,
     Disturbance,
     ExtraBolus,
+    FalseCarbs,
     FalseGlucose,
     OverrideWindow,
 )
@@ -88,8 +89,17 @@ def disturbance_of(name: str, says: str, pair: Pair) -> Disturbance:
         boluses=_extra_boluses(pair),
         basal=_basal_windows(pair),
         overrides=_overrides(pair),
+        false_carbs=tuple(
+            FalseCarbs(at_min=e.at_ms // MS_PER_MIN, carbs_g=float(e.effect.carbs_g))
+            for e in _steered(pair)
+            if isinstance(e.effect, Steered) and e.effect.carbs_g > 0
+        ),
         false_glucose=tuple(
-            FalseGlucose(at_min=e.at_ms // MS_PER_MIN, shown_mgdl=float(e.effect.glucose_mgdl))
+            FalseGlucose(
+                at_min=e.at_ms // MS_PER_MIN,
+                shown_mgdl=float(e.effect.glucose_mgdl),
+                as_sensor=_by_loop(e.effect),
+            )
             for e in _false_readings(pair)
             if isinstance(e.effect, ShowGlucose)
         ),
@@ -188,7 +198,9 @@ def _overrides(pair: Pair) -> tuple[OverrideWindow, ...]:
             target_mgdl=float(event.effect.target_mgdl),
         )
         for event in _steered(pair)
-        if isinstance(event.effect, Steered) and event.effect.minutes > 0
+        if isinstance(event.effect, Steered)
+        and event.effect.minutes > 0
+        and not event.effect.carbs_g
     )
 
 
