@@ -20,7 +20,6 @@ from banting.schema.intents import (
     RemoteOverride,
     WriteCarbs,
     WriteGlucose,
-    WriteProfile,
     WriteTarget,
 )
 from tests.attacks.doubles import STRIKE_MS, FakeGrip, FakeService, answer_as_told, run
@@ -91,7 +90,6 @@ def asked_of(grip: FakeGrip, name: str) -> list[CloudIntent]:
         ("store-open-iaps-carbs", "nightscout", WriteCarbs(grams=250)),
         ("store-held-aaps-carbs", "nightscout", WriteCarbs(grams=250)),
         ("store-open-aaps-target", "nightscout", WriteTarget(target_mgdl=72, minutes=1_440)),
-        ("store-held-aaps-profile", "nightscout", WriteProfile(needs_percent=200)),
         ("read-open-push-key", "nightscout", ReadCloud(what="status")),
         ("read-held-loop-device-token", "nightscout", ReadCloud(what="profile")),
     ],
@@ -205,7 +203,7 @@ def test_other_traffic_is_skipped_until_the_answer_comes() -> None:
             return Frame(link="internet", sender="nightscout", raw=b"200", at_ms=grip.now_ms)
         return answer_as_told(grip, action)
 
-    rule = RULES["store-held-aaps-profile"]
+    rule = RULES["store-held-aaps-carbs"]
     said, done = run(TECHNIQUES[rule.technique].perform(rule, grip), grip, answering)
     assert said.startswith("Nightscout stored")
     assert [type(one).__name__ for one in done] == ["Wait", "Transmit", "Listen", "Listen"]
@@ -213,7 +211,7 @@ def test_other_traffic_is_skipped_until_the_answer_comes() -> None:
 
 def test_silence_is_no_answer() -> None:
     grip = holding("api-secret")
-    rule = RULES["store-held-aaps-profile"]
+    rule = RULES["store-held-aaps-carbs"]
     with pytest.raises(TechniqueFailed, match="no answer"):
         run(TECHNIQUES[rule.technique].perform(rule, grip), grip, lambda grip, action: None)
 

@@ -25,6 +25,8 @@ from banting.attacks.push_command import PUSH_COMMAND
 from banting.attacks.read_anonymously import READ_ANONYMOUSLY
 from banting.attacks.read_data import READ_DATA
 from banting.attacks.read_with_secret import READ_WITH_SECRET
+from banting.attacks.replay_command import REPLAY_COMMAND
+from banting.attacks.reuse_sms_code import REUSE_SMS_CODE
 from banting.attacks.strangers_central import STRANGERS_CENTRAL
 from banting.attacks.vocabulary import FACT_WORDS, FactWords
 from banting.interfaces import Technique
@@ -60,6 +62,8 @@ TECHNIQUES: dict[str, Technique] = {
     "phone-in-hands": PHONE_HANDS,
     "push-without-server": PUSH_COMMAND,
     "command-through-cloud": CLOUD_COMMAND,
+    "reuse-sms-code": REUSE_SMS_CODE,
+    "replay-remote-command": REPLAY_COMMAND,
     "guess-one-time-code": GUESS_CODE,
     "code-from-secret": CODE_FROM_SECRET,
     "store-treatments": CLOUD_TREATMENTS,

@@ -12,7 +12,6 @@ from banting.schema.intents import (
     RemoteOverride,
     WriteCarbs,
     WriteGlucose,
-    WriteProfile,
     WriteTarget,
 )
 from banting.units import MILLIUNITS_PER_U, MS_PER_MIN
@@ -27,26 +26,18 @@ __all__ = [
     "false_high",
     "low_target",
     "override",
-    "profile",
     "stored_carbs",
+    "text_carbs",
 ]
 
 OVERRIDE_MIN = 24 * 60  # the longest that Loop takes
+TEXT_CARBS_G_MAX = 48  # AndroidAPS's own default, which its setting may raise
 LOW_TARGET_MGDL = 72  # the lowest temporary target that AndroidAPS takes (its hard limits)
-PROFILE_NEEDS_PERCENT = 200  # what the apps' own percentages of a profile allow
 FALSE_HIGH_MGDL = 380  # near the top of what a sensor can say (400): asks for a large correction
 FALSE_GLUCOSE_EVERY_MS = 5 * MS_PER_MIN  # as a sensor would
 FALSE_GLUCOSE_READINGS = 24  # two hours: as long as a night's loop needs to reach its caps
 
-Asked = (
-    RemoteBolus
-    | RemoteCarbs
-    | RemoteOverride
-    | WriteCarbs
-    | WriteGlucose
-    | WriteProfile
-    | WriteTarget
-)
+Asked = RemoteBolus | RemoteCarbs | RemoteOverride | WriteCarbs | WriteGlucose | WriteTarget
 
 
 def bolus(grip: Grip) -> RemoteBolus:
@@ -57,6 +48,11 @@ def bolus(grip: Grip) -> RemoteBolus:
 def carbs(grip: Grip) -> RemoteCarbs:
     """Return the most carbohydrate that the app takes at once by a remote command."""
     return RemoteCarbs(grams=grip.limit("app_max_carbs_g"))
+
+
+def text_carbs(grip: Grip) -> RemoteCarbs:
+    """Return the most carbohydrate that AndroidAPS takes by one text message."""
+    return RemoteCarbs(grams=min(TEXT_CARBS_G_MAX, grip.limit("app_max_carbs_g")))
 
 
 def stored_carbs(grip: Grip) -> WriteCarbs:
@@ -72,11 +68,6 @@ def override() -> RemoteOverride:
 def low_target() -> WriteTarget:
     """Return the lowest temporary target for as long as an override can last."""
     return WriteTarget(target_mgdl=LOW_TARGET_MGDL, minutes=OVERRIDE_MIN)
-
-
-def profile() -> WriteProfile:
-    """Return a profile that doubles what the loop thinks is needed."""
-    return WriteProfile(needs_percent=PROFILE_NEEDS_PERCENT)
 
 
 def false_high() -> WriteGlucose:
@@ -95,7 +86,5 @@ def asked_in_words(asked: Asked) -> str:
             return f"one of the wearer's presets for {minutes // 60} h"
         case WriteTarget(target_mgdl=target_mgdl, minutes=minutes):
             return f"a target of {target_mgdl} mg/dL for {minutes // 60} h"
-        case WriteProfile(needs_percent=percent):
-            return f"a therapy profile with {percent} % of the wearer's needs"
         case WriteGlucose(glucose_mgdl=glucose_mgdl):
             return f"a reading of {glucose_mgdl} mg/dL"

@@ -1,13 +1,14 @@
 """Store treatments in the cloud: write what an app will take for the wearer's own.
 
-Some apps fetch carbohydrate, targets or profiles that others stored in Nightscout and dose by them.
-A site that lets anyone use its careportal needs no secret for it.
+Some apps fetch carbohydrate or targets that others stored in Nightscout and dose by them. A site
+that lets anyone use its careportal needs no secret for it. A stored profile is left out: it counts
+only from the wearer's next profile switch on.
 """
 
 from __future__ import annotations
 
 from banting.attacks.app_sources import AAPS_IMPORTS, IAPS_CARBS, NIGHTSCOUT_API, TRIO_IMPORT
-from banting.attacks.cloud_aims import Asked, asked_in_words, low_target, profile, stored_carbs
+from banting.attacks.cloud_aims import Asked, asked_in_words, low_target, stored_carbs
 from banting.attacks.cloud_talk import NIGHTSCOUT, ask_service
 from banting.interfaces import Grip, Program, Wait
 from banting.schema.facts import Fact, Rule, goal_fact
@@ -20,7 +21,7 @@ _OPEN = frozenset({Fact("reach.internet"), Fact("nightscout.writes-open")})
 _WITH_SECRET = frozenset(
     {Fact("reach.internet"), Fact("nightscout.in-use"), Fact("knows.api-secret")}
 )
-_TARGETS, _PROFILES = Fact("aaps.imports-targets"), Fact("aaps.takes-profiles")
+_TARGETS = Fact("aaps.imports-targets")
 _TAKES: dict[str, tuple[Fact, str]] = {  # rule's end -> what the app states, what is stored
     "iaps-carbs": (Fact("iaps.imports-carbs"), "carbohydrate that nobody eats, for iAPS"),
     "trio-carbs": (Fact("trio.imports-carbs"), "carbohydrate that nobody eats, for Trio"),
@@ -40,13 +41,13 @@ def _rule(name: str, needs: frozenset[Fact], says: str) -> Rule:
 
 
 class StoreTreatments:
-    """Treatments and profiles written into Nightscout."""
+    """Treatments written into Nightscout."""
 
     shown = TechniqueShown(
         id="store-treatments",
         title="Store treatments in the cloud",
-        what="whoever may write to Nightscout stores carbohydrate nobody eats, a low target or "
-        "another profile, and an app that imports them doses by it",
+        what="whoever may write to Nightscout stores carbohydrate nobody eats or a low target, and "
+        "an app that imports them doses by it",
         stop_it="switch the import off in the app; do not give `careportal` to everyone",
         cwe=("CWE-306", "CWE-863", "CWE-441"),
         cve=(),
@@ -63,11 +64,6 @@ class StoreTreatments:
             _rule(f"store-held-{end}", _WITH_SECRET | {takes}, f"store {what}, with the secret")
             for end, (takes, what) in _TAKES.items()
         ),
-        _rule(
-            "store-held-aaps-profile",
-            _WITH_SECRET | {_PROFILES},
-            "store a profile of twice the wearer's needs, for AndroidAPS, with the secret",
-        ),
     )
 
     def perform(self, rule: Rule, grip: Grip) -> Program:
@@ -82,9 +78,7 @@ class StoreTreatments:
 
 
 def _wanted(rule: Rule, grip: Grip) -> Asked:
-    if _TARGETS in rule.needs:
-        return low_target()
-    return profile() if _PROFILES in rule.needs else stored_carbs(grip)
+    return low_target() if _TARGETS in rule.needs else stored_carbs(grip)
 
 
 CLOUD_TREATMENTS = StoreTreatments()

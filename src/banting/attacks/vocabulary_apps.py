@@ -36,6 +36,9 @@ _HOME: dict[str, FactWords] = {
         "Loop takes boluses and carbohydrate by push, with a one-time code",
         "Loop takes no boluses or carbohydrate by push",
     ),
+    "loop.takes-used-code": words(
+        "Loop takes a one-time code twice", "Loop takes no one-time code twice"
+    ),
     "loop.has-preset": words(
         "the wearer has an override preset of his own", "there is no override preset to start"
     ),
