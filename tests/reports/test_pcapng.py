@@ -5,6 +5,7 @@ import re
 import shutil
 import struct
 import subprocess
+from dataclasses import replace
 
 import pytest
 
@@ -99,9 +100,9 @@ def test_a_trace_without_frames_is_an_empty_capture():
     assert [kind for kind, _ in blocks(pcapng(Trace(events=())))] == [0x0A0D0D0A]
 
 
-def tshark(folder, *options, lua):
+def tshark(folder, *options, lua, of=None):
     capture = folder / "capture.pcapng"
-    capture.write_bytes(pcapng(SAMPLE))
+    capture.write_bytes(pcapng(of or SAMPLE))
     plugin = []
     if lua:
         script = folder / "banting.lua"
@@ -164,3 +165,16 @@ def test_the_plugin_knows_every_code_that_the_machines_use():
     table = re.search(r"OPCODES = \{(.*?)\}", lua_dissector(), flags=re.DOTALL).group(1)
     named = {int(code, 16) for code in re.findall(r"\[0x(\w\w)\]", table)}
     assert {int(code) for code in opcodes} <= named
+
+
+@needs_tshark
+def test_messages_are_read_as_text_with_their_first_line_in_front(tmp_path):
+    request = b"GET /api/v1/status.json HTTP/1.1\r\nhost: nightscout.example\r\n\r\n"
+    asked = replace(frame(request, "attacker", 1_000, link="internet"), to="nightscout")
+    texted = replace(frame(b"+15550100\nBOLUS 2.0", "attacker", 2_000, link="sms"), to="phone")
+    lines = tshark(tmp_path, lua=True, of=trace(asked, texted)).splitlines()
+    assert lines[0].endswith("GET /api/v1/status.json HTTP/1.1")
+    assert lines[1].endswith("+15550100")
+    told = tshark(tmp_path, "-V", lua=True, of=trace(asked, texted))
+    assert "BOLUS 2.0" in told
+    assert "attacker to phone: what attacker says" in told

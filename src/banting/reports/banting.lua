@@ -1,7 +1,8 @@
 -- Teaches Wireshark the captures of Banting (DLT_USER0, one interface per link).
 --
 -- On a radio link a packet is 4b6b symbols and one zero byte. It is decoded to type, serial, opcode
--- and body, and its checksum is tested. Anything else (a cable) is shown as it is. Use it with
+-- and body, and its checksum is tested. On the links internet and sms it is text. Anything else (a
+-- cable, Bluetooth) is shown as it is. Use it with
 --   tshark -X lua_script:banting.lua -r capture.pcapng -V
 -- Codes, checksums and names: public reverse engineering (ps2/minimed_rf, ecc1/medtronic,
 -- openaps/decocare, LoopKit/MinimedKit). It reads; nothing here can transmit.
@@ -50,6 +51,7 @@ fields.counter = ProtoField.uint8("banting.counter", "Counter")
 fields.glucose = ProtoField.uint16("banting.glucose", "Glucose, mg/dL")
 fields.body = ProtoField.bytes("banting.body", "Body")
 fields.crc = ProtoField.string("banting.crc", "Checksum")
+fields.text = ProtoField.string("banting.text", "Text as sent")
 fields.raw = ProtoField.bytes("banting.raw", "Bytes as sent")
 local interface_name = Field.new("frame.interface_name")
 
@@ -124,6 +126,12 @@ function banting.dissector(buffer, pinfo, root)
   pinfo.cols.protocol = "Banting"
   local tree = root:add(banting, buffer())
   tree:add(fields.raw, buffer())
+  if link and (string.find(link.value, "internet") or string.find(link.value, "sms")) then
+    local text = buffer():string(ENC_UTF_8)
+    tree:add(fields.text, buffer(), text)
+    pinfo.cols.info = string.match(text, "^[^\r\n]*")
+    return
+  end
   local packet = link and string.find(link.value, "radio") and decode_4b6b(buffer)
   local kind = packet and packet:len() >= 5 and packet:get_index(0)
   if not kind or not TYPES[kind] then

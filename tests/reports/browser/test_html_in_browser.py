@@ -146,15 +146,13 @@ def test_the_table_of_three_days_fits_a_phone(open_page):
     assert box.evaluate("node => node.scrollWidth") <= room
 
 
-def test_an_unfolded_answer_page_prints_on_a_page_of_its_own(open_page, tmp_path):
+def test_on_paper_the_unfolded_answer_is_whole_and_the_others_keep_their_sentence(open_page):
     page = open_page()
     page.emulate_media(media="print")
-    breaks = page.evaluate(
-        "getComputedStyle(document.querySelector('#from-radio > summary')).breakBefore"
-    )
-    assert breaks == "page"
     assert page.locator("#from-radio .lead").is_visible()
+    assert page.locator("#from-radio .proofs").is_visible()
     assert page.locator("#from-internet .gist").is_visible()
+    assert not page.locator("#from-internet .lead").is_visible()
 
 
 def test_everything_unfolds_and_folds_with_one_button(open_page):
