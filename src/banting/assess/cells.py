@@ -185,6 +185,7 @@ def _blind(system: System, position: Position) -> tuple[str, ...]:
 def _what_decides(steps: tuple[Rule, ...], used: frozenset[Fact]) -> str:
     """Return what makes it possible: the facts of the set-up that the path stands on."""
     order = [fact for rule in steps for fact in sorted(rule.needs) if fact in used]
+    order = [fact for fact in order if not fact.startswith("reach.")]  # the position says it
     told = [FACT_WORDS[fact].holds for fact in dict.fromkeys(order) if fact in FACT_WORDS]
     return "; ".join(told)
 

@@ -98,8 +98,9 @@ def _options(phone: DeviceSetup, rules: str) -> tuple[tuple[str, Scalar], ...]:
     if rules == "loop35":
         return (("strategy", dosing),)
     most_u = _number(phone, "max_iob_u")
-    switches = tuple((key, dosing == "automatic-bolus") for key in _SMB_SWITCHES)
-    return switches if most_u is None else (*switches, ("max_iob_u", most_u))
+    smb = tuple((key, dosing == "automatic-bolus") for key in _SMB_SWITCHES)
+    chosen = (*smb, ("overrides_scale", True))
+    return chosen if most_u is None else (*chosen, ("max_iob_u", most_u))
 
 
 def _number(phone: DeviceSetup, key: str) -> float | None:

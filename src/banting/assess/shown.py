@@ -61,7 +61,8 @@ def _through(path: Path, pair: Pair, system: System) -> tuple[str, ...]:
         by_phone = path.position is Position.PHONE
         return ("phone", "bridge", "pump") if by_phone else ("pump",)
     there = {device.role for device in system.devices}
-    passed = (last.to, *_ONWARD.get(last.to, ()))
+    reads = path.goal is Goal.G9
+    passed = (last.to, *(() if reads else _ONWARD.get(last.to, ())))
     by_phone = last.link == "ble" and path.position in (Position.PHONE, Position.INTERNET)
     ordered = ("phone", *passed) if by_phone else passed
     return tuple(node for node in dict.fromkeys(ordered) if node in there)

@@ -39,6 +39,28 @@ _INTERFACE_FACTS: dict[str, tuple[str, ...]] = {
     "remote.radio": ("air.carries-remote-id",),
     "meter.radio": ("air.carries-meter-id",),
     "sensor.radio": ("air.carries-sensor-id",),
+    "bridge.ble": ("bridge.open", "phone.drives-pump"),
+    "bridge.radio": ("bridge.open", "air.carries-pump-serial"),
+    "phone.app": ("assume.phone-in-hands", "code.on-phone"),
+    "phone.push": ("loop.takes-override-push", "loop.takes-dose-push", "trio.takes-push"),
+    "phone.sms": ("aaps.takes-sms",),
+    "phone.nightscout": (
+        "aaps.imports-carbs",
+        "aaps.imports-glucose",
+        "aaps.imports-targets",
+        "aaps.takes-profiles",
+        "iaps.imports-carbs",
+        "trio.imports-carbs",
+    ),
+    "phone.cgm-cloud": ("phone.cgm-from-share", "phone.cgm-from-nightscout"),
+    "nightscout.http": (
+        "nightscout.in-use",
+        "nightscout.reads-open",
+        "nightscout.writes-open",
+        "nightscout.sends-push",
+    ),
+    "push.requests": ("push.delivers",),
+    "share.service": ("share.in-use",),
 }
 
 

@@ -301,10 +301,13 @@ def _data_read(pair: Pair) -> str:
 
 def _secret_learned(pair: Pair) -> str:
     """Count a secret when the pump took it: something followed that the twin lacks."""
-    learned = [n for n, _ in pair.attacked.learned if n.endswith(("-serial", "-id"))]
-    if not learned or not pair.only_attacked(Deliver, Suspend, Changed, ShowGlucose):
+    learned = [name for name, _ in pair.attacked.learned if name.endswith(_OPENS)]
+    if not learned or not pair.only_attacked(Deliver, Suspend, Changed, ShowGlucose, Steered):
         return ""
     return f"learned: {', '.join(learned)}"
+
+
+_OPENS = ("-serial", "-id", "-key", "-secret", "-login")  # how secrets that open something end
 
 
 def _loop_steered(pair: Pair) -> str:
