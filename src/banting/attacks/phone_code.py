@@ -11,21 +11,26 @@ from banting.attacks.app_sources import LOOP_ASKED, RILEYLINK
 from banting.attacks.bridge_talk import do_by_bridge
 from banting.attacks.sources import NO_ACCESS_CONTROL
 from banting.errors import TechniqueFailed
-from banting.interfaces import Grip, Hands, Listen, Program, Wait
+from banting.interfaces import Grip, Hands, Jam, Listen, Program, Wait
 from banting.schema.effects import Act
 from banting.schema.facts import Fact, Rule, goal_fact, position_fact
 from banting.schema.intents import Read
 from banting.schema.question import Goal, Position
 from banting.schema.verdict import TechniqueShown
+from banting.units import MS_PER_MIN
 
 __all__ = ["PHONE_CODE", "CodeOnPhone"]
 
 _CODE, _SERIAL = Fact("code.on-phone"), Fact("knows.pump-serial")
 _DRIVES = Fact("phone.drives-pump")
+_OBEYS = Fact("pump.obeys-serial")
+_IN_APPS_PLACE = (Goal.G1, Goal.G2)  # what the app's own driver does, asked past the app
 _BY_BRIDGE: dict[Goal, Fact] = {
-    **dict.fromkeys(AIMS, Fact("pump.obeys-serial")),
+    **dict.fromkeys((goal for goal in AIMS if goal not in _IN_APPS_PLACE), _OBEYS),
     Goal.G9: Fact("pump.answers-serial"),
 }
+_LET_GO_MS = 5 * MS_PER_MIN  # longer than a bridge keeps a silent central (estimate)
+_COMMAND_MS = 2 * MS_PER_MIN  # longer than a wake-up and a command take
 
 
 def _rule(name: str, needs: set[Fact], gives: Fact, says: str) -> Rule:
@@ -69,10 +74,19 @@ class CodeOnPhone:
         ),
         *(
             _rule(
+                f"phone-driver-{goal.name}",
+                {_CODE, _DRIVES, _OBEYS},
+                goal_fact(goal),
+                f"in the app's place, {goal.says}, past the app's limits",
+            )
+            for goal in _IN_APPS_PLACE
+        ),
+        *(
+            _rule(
                 f"phone-bridge-{goal.name}",
                 {_CODE, _SERIAL, _DRIVES, fact},
                 goal_fact(goal),
-                f"from the phone, by the bridge, {goal.says}, past the app's limits",
+                f"from the phone, by the bridge, {goal.says}, while the app is kept still",
             )
             for goal, fact in _BY_BRIDGE.items()
         ),
@@ -95,12 +109,33 @@ class CodeOnPhone:
             grams = grip.limit("app_max_carbs_g")
             yield Hands(act=Act(device="phone", name="carbs", value=grams))
             return f"entered {grams} g of carbohydrate in the app"
-        reads = rule.gives == goal_fact(Goal.G9)
-        intent = Read(what="settings") if reads else intent_for(rule.gives, grip)
-        answer = yield from do_by_bridge(grip, intent)
-        if reads:
-            grip.learn("therapy-data", answer)
-        return f"by the bridge, the pump acknowledged: {in_words(intent)}"
+        if rule.id.startswith("phone-driver"):
+            return (yield from _in_apps_place(rule, grip))
+        return (yield from _by_bridge(rule, grip))
+
+
+def _in_apps_place(rule: Rule, grip: Grip) -> Program:
+    """Ask the app's driver itself for what the app would not."""
+    if rule.gives == goal_fact(Goal.G1):
+        act = Act(device="phone", name="code-bolus", value=grip.limit("max_bolus"))
+    else:
+        act = Act(device="phone", name="code-temp", value=grip.limit("max_basal"))
+    yield Hands(act=act)
+    return f"asked the app's driver: {in_words(intent_for(rule.gives, grip))}"
+
+
+def _by_bridge(rule: Rule, grip: Grip) -> Program:
+    """Keep the app still until the bridge is free, then wake and command the pump."""
+    carrier = grip.bridge()
+    free_ms = grip.now_ms + _LET_GO_MS
+    yield Jam(link=carrier.link, sender="phone", until_ms=free_ms + _COMMAND_MS)
+    yield Wait(until_ms=free_ms)
+    reads = rule.gives == goal_fact(Goal.G9)
+    intent = Read(what="settings") if reads else intent_for(rule.gives, grip)
+    answer = yield from do_by_bridge(grip, intent)
+    if reads:
+        grip.learn("therapy-data", answer)
+    return f"by the bridge, the pump acknowledged: {in_words(intent)}"
 
 
 def _see_phone(grip: Grip) -> Program:

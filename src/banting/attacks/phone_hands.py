@@ -15,6 +15,7 @@ from banting.schema.verdict import TechniqueShown
 
 __all__ = ["PHONE_HANDS", "PhoneInHands"]
 
+RAISED_APP_MAX_BOLUS_MILLIUNITS = 30_000  # LoopKit, Guardrail+Settings.swift
 _NEEDS = frozenset(
     {
         position_fact(Position.TOUCH),
@@ -24,6 +25,7 @@ _NEEDS = frozenset(
 )
 _SAYS = {
     Goal.G1: "give a bolus on the app's own screen",
+    Goal.G4: "raise the app's max bolus",
     Goal.G5: "enter carbohydrate that nobody eats in the app",
 }
 
@@ -65,6 +67,8 @@ class PhoneInHands:
 def _act_for(rule: Rule, grip: Grip) -> Act:
     if rule.gives == goal_fact(Goal.G1):
         return Act(device="phone", name="bolus", value=grip.limit("app_max_bolus"))
+    if rule.gives == goal_fact(Goal.G4):
+        return Act(device="phone", name="max-bolus", value=RAISED_APP_MAX_BOLUS_MILLIUNITS)
     return Act(device="phone", name="carbs", value=grip.limit("app_max_carbs_g"))
 
 
