@@ -148,7 +148,6 @@ def test_code_on_the_phone_waits_for_the_phone_to_speak(rule: str) -> None:
         ("phone-hands-G1", Act(device="phone", name="bolus", value=8_000)),
         ("phone-hands-G4", Act(device="phone", name="max-bolus", value=30_000)),
         ("phone-driver-G1", Act(device="phone", name="code-bolus", value=10_000)),
-        ("phone-driver-G2", Act(device="phone", name="code-temp", value=4_000)),
         ("phone-hands-G5", Act(device="phone", name="carbs", value=250)),
         ("phone-app-G5", Act(device="phone", name="carbs", value=250)),
     ],
@@ -159,6 +158,15 @@ def test_whoever_has_the_app_presses_its_keys_at_the_hour(rule: str, act: Act) -
     _, done = run(TECHNIQUES[found.technique].perform(found, grip), grip, lambda g, a: None)
     assert done[1:] == [Hands(act=act)]
     assert grip.now_ms == STRIKE_MS
+
+
+def test_a_rate_past_the_app_is_asked_for_again_and_again_with_the_loop_open() -> None:
+    grip, rule = FakeGrip(), RULES["phone-driver-G2"]
+    _, done = run(TECHNIQUES[rule.technique].perform(rule, grip), grip, lambda g, a: None)
+    acts = [one.act for one in done if isinstance(one, Hands)]
+    assert acts[0] == Act(device="phone", name="open-loop")
+    assert acts[1:] == [Act(device="phone", name="code-temp", value=4_000)] * 8
+    assert grip.now_ms == STRIKE_MS + 4 * 3_600_000
 
 
 def test_noise_drowns_the_phone_all_day() -> None:

@@ -22,7 +22,7 @@ Talk = Generator[Action, Frame | None, bytes]
 def do_by_bridge(grip: Grip, intent: Intent) -> Talk:
     """Wake the pump by the bridge with the serial held and carry out an intent.
 
-    Returns the pump's last answer, as it was on the air.
+    Returns what the bridge told of the pump's last answer.
 
     Raises:
         TechniqueFailed: when bridge or pump refuse or stay silent.
@@ -36,7 +36,7 @@ def do_by_bridge(grip: Grip, intent: Intent) -> Talk:
 
 
 def _carry(grip: Grip, carrier: Carrier, exchange: Exchange) -> Talk:
-    """Send one frame by the bridge; return the pump's answer."""
+    """Send one frame by the bridge; return what it heard."""
     answer = b""
     for wrapped in carrier.carry(exchange):
         answer = yield from _write(grip, carrier, exchange, wrapped)
@@ -51,11 +51,11 @@ def _write(grip: Grip, carrier: Carrier, exchange: Exchange, wrapped: Exchange) 
     while frame is not None:
         if frame.sender == carrier.host:
             told = True
-            heard, answer = _meaning(grip, carrier, exchange, frame.raw)
+            heard = _meaning(grip, carrier, exchange, frame.raw)
             if heard is Heard.REFUSED:
                 raise TechniqueFailed(f"refused: {exchange.says}")
             if heard is not Heard.OTHER:
-                return answer
+                return frame.raw
         if grip.now_ms >= ends_ms:
             break
         frame = yield Listen(link=carrier.link, until_ms=ends_ms)
@@ -63,8 +63,6 @@ def _write(grip: Grip, carrier: Carrier, exchange: Exchange, wrapped: Exchange) 
     raise TechniqueFailed(f"{silent} did not answer: {exchange.says}")
 
 
-def _meaning(grip: Grip, carrier: Carrier, exchange: Exchange, raw: bytes) -> tuple[Heard, bytes]:
+def _meaning(grip: Grip, carrier: Carrier, exchange: Exchange, raw: bytes) -> Heard:
     answer = carrier.carried(raw)
-    if answer is None:
-        return Heard.OTHER, b""
-    return grip.dialect.meaning(exchange, answer), answer
+    return Heard.OTHER if answer is None else grip.dialect.meaning(exchange, answer)

@@ -17,6 +17,7 @@ from banting.schema.intents import (
 from banting.units import MILLIUNITS_PER_U, MS_PER_MIN
 
 __all__ = [
+    "FALSE_GLUCOSE_AFTER_MS",
     "FALSE_GLUCOSE_EVERY_MS",
     "FALSE_GLUCOSE_READINGS",
     "Asked",
@@ -34,8 +35,9 @@ OVERRIDE_MIN = 24 * 60  # the longest that Loop takes
 TEXT_CARBS_G_MAX = 48  # AndroidAPS's own default, which its setting may raise
 LOW_TARGET_MGDL = 72  # the lowest temporary target that AndroidAPS takes (its hard limits)
 FALSE_HIGH_MGDL = 380  # near the top of what a sensor can say (400): asks for a large correction
-FALSE_GLUCOSE_EVERY_MS = 5 * MS_PER_MIN  # as a sensor would
-FALSE_GLUCOSE_READINGS = 24  # two hours: as long as a night's loop needs to reach its caps
+FALSE_GLUCOSE_EVERY_MS = MS_PER_MIN  # oftener than a sensor: his are the newest whenever asked
+FALSE_GLUCOSE_READINGS = 120  # two hours: as long as a night's loop needs to reach its caps
+FALSE_GLUCOSE_AFTER_MS = MS_PER_MIN // 2  # between the minutes at which a sensor's arrive
 
 Asked = RemoteBolus | RemoteCarbs | RemoteOverride | WriteCarbs | WriteGlucose | WriteTarget
 

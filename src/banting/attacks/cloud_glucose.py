@@ -13,6 +13,7 @@ from banting.attacks.app_sources import (
     SHARE_UPLOAD,
 )
 from banting.attacks.cloud_aims import (
+    FALSE_GLUCOSE_AFTER_MS,
     FALSE_GLUCOSE_EVERY_MS,
     FALSE_GLUCOSE_READINGS,
     asked_in_words,
@@ -80,7 +81,7 @@ class FalsifyInCloud:
     )
 
     def perform(self, rule: Rule, grip: Grip) -> Program:
-        """Wait for the hour, then store a reading as often as a sensor would."""
+        """Wait for the hour, then store readings so often that the newest is always false."""
         if rule.id == "false-glucose-share":
             name, held = SHARE, {"share-login": grip.knows("share-login")}
         else:
@@ -88,11 +89,12 @@ class FalsifyInCloud:
         yield Wait(until_ms=grip.strike_ms)
         if name == SHARE:
             held = yield from log_in(grip, SHARE, held)
-        stored = 0
-        while stored < FALSE_GLUCOSE_READINGS and grip.now_ms < grip.until_ms:
+        stored, next_ms = 0, grip.strike_ms + FALSE_GLUCOSE_AFTER_MS
+        while stored < FALSE_GLUCOSE_READINGS and next_ms < grip.until_ms:
+            yield Wait(until_ms=next_ms)
             yield from ask_service(grip, name, false_high(), held)
             stored += 1
-            yield Wait(until_ms=grip.strike_ms + stored * FALSE_GLUCOSE_EVERY_MS)
+            next_ms += FALSE_GLUCOSE_EVERY_MS
         return f"{name} stored {asked_in_words(false_high())} {stored} times"
 
 

@@ -6,7 +6,7 @@ left are the pump's own.
 
 from __future__ import annotations
 
-from banting.attacks.aims import AIMS, in_words, intent_for
+from banting.attacks.aims import AIMS, TEMP_BASAL_MINUTES, in_words, intent_for
 from banting.attacks.app_sources import LOOP_ASKED, RILEYLINK
 from banting.attacks.bridge_talk import do_by_bridge
 from banting.attacks.sources import NO_ACCESS_CONTROL
@@ -29,6 +29,7 @@ _BY_BRIDGE: dict[Goal, Fact] = {
     **dict.fromkeys((goal for goal in AIMS if goal not in _IN_APPS_PLACE), _OBEYS),
     Goal.G9: Fact("pump.answers-serial"),
 }
+_TEMP_MIN = 30  # how long a rate runs that the driver is asked for
 _LET_GO_MS = 5 * MS_PER_MIN  # longer than a bridge keeps a silent central (estimate)
 _COMMAND_MS = 2 * MS_PER_MIN  # longer than a wake-up and a command take
 
@@ -118,9 +119,13 @@ def _in_apps_place(rule: Rule, grip: Grip) -> Program:
     """Ask the app's driver itself for what the app would not."""
     if rule.gives == goal_fact(Goal.G1):
         act = Act(device="phone", name="code-bolus", value=grip.limit("max_bolus"))
+        yield Hands(act=act)
     else:
+        yield Hands(act=Act(device="phone", name="open-loop"))  # else its next rate would follow
         act = Act(device="phone", name="code-temp", value=grip.limit("max_basal"))
-    yield Hands(act=act)
+        for _ in range(TEMP_BASAL_MINUTES // _TEMP_MIN):
+            yield Hands(act=act)
+            yield Wait(until_ms=grip.now_ms + _TEMP_MIN * MS_PER_MIN)
     return f"asked the app's driver: {in_words(intent_for(rule.gives, grip))}"
 
 
