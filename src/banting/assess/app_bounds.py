@@ -12,7 +12,12 @@ from banting.schema.setup import DeviceSetup
 __all__ = ["app_bound"]
 
 LOOP_CARB_ENTRY_G = 250  # Loop 3.5, LoopConstants.swift
-_PAST_THE_APP = ("bridge-", "phone-bridge-")
+_PAST_THE_APP = ("bridge-", "phone-bridge-", "phone-driver-")
+
+_BY_APP = (
+    *("push-", "cloud-", "store-", "false-glucose-", "reuse-", "replay-", "guess-code"),
+    *("phone-", "sms-", "read-open", "read-held", "read-share", "jam-phone", "forge-push"),
+)
 
 
 def app_bound(goal: Goal, last_rule: str, phone: DeviceSetup) -> str | None:
@@ -23,7 +28,7 @@ def app_bound(goal: Goal, last_rule: str, phone: DeviceSetup) -> str | None:
         last_rule: id of the rule that gives it.
         phone: whose app's limits hold.
     """
-    if last_rule.startswith(_PAST_THE_APP) or not _by_app(last_rule):
+    if last_rule.startswith(_PAST_THE_APP) or not last_rule.startswith(_BY_APP):
         return None
     match goal:
         case Goal.G1:
@@ -40,11 +45,6 @@ def app_bound(goal: Goal, last_rule: str, phone: DeviceSetup) -> str | None:
             return "good until the key or secret is replaced"
         case _:
             return None
-
-
-def _by_app(rule: str) -> bool:
-    words = ("push-", "cloud-", "store-", "false-glucose-", "sms-", "guess-code", "phone-", "code-")
-    return rule.startswith((*words, "read-open", "read-held", "read-share", "jam-phone", "block-"))
 
 
 def _bolus(rule: str, phone: DeviceSetup) -> str:

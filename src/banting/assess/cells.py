@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from banting.assess.bounds import bound
 from banting.assess.near_misses import NearMiss, try_near_misses
 from banting.assess.rehearsal import Rehearsal
+from banting.assess.wording import in_words
 from banting.attack_graph import Closure, certify, check, close, find_path, smallest_assumptions
 from banting.attacks import FACT_WORDS
 from banting.build import System
@@ -89,7 +90,7 @@ def _with_path(
         goal=goal,
         position=position,
         answer=answer,
-        decides=undecided or _what_decides(steps, used),
+        decides=undecided or _what_decides(system, steps, used),
         bound=_bound(system, held, goal, shown.way, others) if answer is Answer.YES else "",
         path=shown.path.id,
         certificate=None,
@@ -182,12 +183,10 @@ def _blind(system: System, position: Position) -> tuple[str, ...]:
     )
 
 
-def _what_decides(steps: tuple[Rule, ...], used: frozenset[Fact]) -> str:
+def _what_decides(system: System, steps: tuple[Rule, ...], used: frozenset[Fact]) -> str:
     """Return what makes it possible: the facts of the set-up that the path stands on."""
     order = [fact for rule in steps for fact in sorted(rule.needs) if fact in used]
-    order = [fact for fact in order if not fact.startswith("reach.")]  # the position says it
-    told = [FACT_WORDS[fact].holds for fact in dict.fromkeys(order) if fact in FACT_WORDS]
-    return "; ".join(told)
+    return "; ".join(in_words(system, tuple(dict.fromkeys(order))))
 
 
 def _why_not(system: System, closure: Closure, goal: Goal, position: Position) -> str:

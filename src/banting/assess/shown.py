@@ -5,7 +5,7 @@ Knows: a path, its day and the family's dialect. Never knows: reports.
 
 from __future__ import annotations
 
-from banting.attacks import FACT_WORDS
+from banting.assess.wording import in_words
 from banting.build import System, build_stage
 from banting.replay import ATTACKER, Pair, Stage, StepDone, disturbance_of, reached
 from banting.schema.device_log import LogEntry
@@ -41,7 +41,7 @@ def show_path(path: Path, pair: Pair, system: System) -> PathEvidence:
         trace_hash=trace.hash(),
         events=len(trace.events),
         frames=len(frames),
-        steps=tuple(_step(done, frames, stage) for done in pair.attacked.steps),
+        steps=tuple(_step(done, frames, stage, system) for done in pair.attacked.steps),
         outcome=outcome,
         disturbance=disturbance_of(path.id, outcome, pair),
         through=_through(path, pair, system),
@@ -57,14 +57,13 @@ def _through(path: Path, pair: Pair, system: System) -> tuple[str, ...]:
     last = _sent(pair)[-1] if _sent(pair) else None
     if last is not None and last.link == "usb":
         return ("computer", "stick", "pump")
+    on_phone = path.position in (Position.PHONE, Position.INTERNET)
     if last is None or last.link == "radio":
-        by_phone = path.position is Position.PHONE
-        return ("phone", "bridge", "pump") if by_phone else ("pump",)
+        return ("phone", "bridge", "pump") if last is None and on_phone else ("pump",)
     there = {device.role for device in system.devices}
     reads = path.goal is Goal.G9
     passed = (last.to, *(() if reads else _ONWARD.get(last.to, ())))
-    by_phone = last.link == "ble" and path.position in (Position.PHONE, Position.INTERNET)
-    ordered = ("phone", *passed) if by_phone else passed
+    ordered = ("phone", *passed) if last.link == "ble" and on_phone else passed
     return tuple(node for node in dict.fromkeys(ordered) if node in there)
 
 
@@ -88,14 +87,14 @@ def _left_behind(goal: Goal, pair: Pair) -> tuple[LogEntry, ...]:
     )
 
 
-def _step(done: StepDone, frames: tuple[TraceEvent, ...], stage: Stage) -> StepShown:
+def _step(
+    done: StepDone, frames: tuple[TraceEvent, ...], stage: Stage, system: System
+) -> StepShown:
     return StepShown(
         rule=done.rule.id,
         technique=done.rule.technique,
         says=done.rule.says,
-        why="; ".join(
-            FACT_WORDS[fact].holds for fact in sorted(done.rule.needs) if fact in FACT_WORDS
-        ),
+        why="; ".join(in_words(system, tuple(sorted(done.rule.needs)))),
         frames=tuple(_key_frame(frame, stage) for frame in _that_mattered(done, frames)),
         result=done.result,
     )

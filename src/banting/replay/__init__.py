@@ -2,8 +2,9 @@
 
 from banting.replay.attacker import StepDone
 from banting.replay.day import Day, replay
+from banting.replay.pair import Pair
 from banting.replay.stage import ATTACKER, WEARER, Attack, Meal, Planned, Stage, WearerHabits
-from banting.replay.twin import Pair, disturbance_of, reached
+from banting.replay.twin import disturbance_of, reached
 from banting.replay.world import Replayed
 
 __all__ = [

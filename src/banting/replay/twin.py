@@ -6,16 +6,13 @@ the machines' own effects differ, so a YES is what the pump did, not what was se
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Callable
-from dataclasses import dataclass
 
+from banting.replay.insulin import basal_difference_u, basal_windows, extra_boluses, insulin_u
+from banting.replay.pair import Pair, by_loop
 from banting.replay.stage import WEARER
-from banting.replay.world import Replayed
 from banting.schema.disturbance import (
-    BasalWindow,
     Disturbance,
-    ExtraBolus,
     FalseCarbs,
     FalseGlucose,
     OverrideWindow,
@@ -24,8 +21,6 @@ from banting.schema.effects import (
     Alarm,
     Changed,
     Deliver,
-    Effect,
-    InsulinKind,
     Requestor,
     ShowGlucose,
     Steered,
@@ -35,45 +30,11 @@ from banting.schema.question import Goal
 from banting.schema.trace import TraceEvent
 from banting.units import MS_PER_H, MS_PER_MIN, u_from_milliunits
 
-__all__ = ["Pair", "disturbance_of", "reached"]
+__all__ = ["disturbance_of", "reached"]
 
-BIN_MIN = 30  # basal comes in strokes: shorter bins would see strokes, not rates
 FALSE_BY_MGDL = 30  # a true reading is at most five minutes old: no body moves this much in that
 SHOWN_MGDL = (40.0, 400.0)  # what sensors and meters of the day can show (page markers 06 and 07)
 LATE_ALARM_MS = MS_PER_H  # an alarm this late has not done its work
-DEED_LASTS_MIN = 15  # a bolus of the largest size takes this long to run
-LOOP = "loop"  # the origin of readings that a loop doses on
-BASAL_DIFFERS_MILLIUNITS = 150  # more than one stroke of the coarsest pump (100 mU) in a bin
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Pair:
-    """An attacked day and its twin."""
-
-    attacked: Replayed
-    twin: Replayed
-
-    @property
-    def looped(self) -> bool:
-        """Whether a loop doses: what it did later is its answer, not the attacker's doing."""
-        return any(_by_loop(event.effect) for event in self.twin.trace.events)
-
-    @property
-    def deed_min(self) -> range:
-        """The minutes in which the attacker's own doing lies."""
-        ends_ms = max((step.to_ms for step in self.attacked.steps), default=0)
-        first_min = self.attacked.acts_from_ms // MS_PER_MIN
-        return range(first_min, max(first_min, ends_ms // MS_PER_MIN) + DEED_LASTS_MIN)
-
-    def only_attacked(self, *kinds: type[Effect]) -> tuple[TraceEvent, ...]:
-        """Return effects of some kinds that the twin does not have at that time."""
-        there = Counter(_key(e) for e in self.twin.trace.events if isinstance(e.effect, kinds))
-        return _beyond(self.attacked, there, kinds)
-
-    def only_twin(self, *kinds: type[Effect]) -> tuple[TraceEvent, ...]:
-        """Return effects of some kinds that the attacked day lacks."""
-        there = Counter(_key(e) for e in self.attacked.trace.events if isinstance(e.effect, kinds))
-        return _beyond(self.twin, there, kinds)
 
 
 def reached(goal: Goal, pair: Pair) -> str:
@@ -86,8 +47,8 @@ def disturbance_of(name: str, says: str, pair: Pair) -> Disturbance:
     return Disturbance(
         id=name,
         says=says,
-        boluses=_extra_boluses(pair),
-        basal=_basal_windows(pair),
+        boluses=extra_boluses(pair),
+        basal=basal_windows(pair),
         overrides=_overrides(pair),
         false_carbs=tuple(
             FalseCarbs(at_min=e.at_ms // MS_PER_MIN, carbs_g=float(e.effect.carbs_g))
@@ -98,93 +59,12 @@ def disturbance_of(name: str, says: str, pair: Pair) -> Disturbance:
             FalseGlucose(
                 at_min=e.at_ms // MS_PER_MIN,
                 shown_mgdl=float(e.effect.glucose_mgdl),
-                as_sensor=_by_loop(e.effect),
+                as_sensor=by_loop(e.effect),
             )
             for e in _false_readings(pair)
             if isinstance(e.effect, ShowGlucose)
         ),
     )
-
-
-def _by_loop(effect: Effect | None) -> bool:
-    return isinstance(effect, ShowGlucose) and effect.origin == LOOP
-
-
-def _key(event: TraceEvent) -> tuple[int, Effect | None]:
-    return (event.at_ms, event.effect)
-
-
-def _beyond(
-    day: Replayed, there: Counter[tuple[int, Effect | None]], kinds: tuple[type[Effect], ...]
-) -> tuple[TraceEvent, ...]:
-    found = []
-    for event in day.trace.events:
-        if isinstance(event.effect, kinds):
-            if there[_key(event)] > 0:
-                there[_key(event)] -= 1
-            else:
-                found.append(event)
-    return tuple(found)
-
-
-# insulin by minute
-
-
-def _by_minute(day: Replayed, kind: InsulinKind) -> Counter[int]:
-    given: Counter[int] = Counter()
-    for event in day.trace.events:
-        if isinstance(event.effect, Deliver) and event.effect.kind is kind:
-            given[event.at_ms // MS_PER_MIN] += event.effect.milliunits
-    return given
-
-
-def _extra_boluses(pair: Pair) -> tuple[ExtraBolus, ...]:
-    """Join the minutes in which more bolus ran than in the twin into boluses."""
-    extra = _by_minute(pair.attacked, InsulinKind.BOLUS)
-    extra.subtract(_by_minute(pair.twin, InsulinKind.BOLUS))
-    boluses: list[list[int]] = []  # [first minute, last minute, milliunits]
-    for minute in sorted(minute for minute, milliunits in extra.items() if milliunits > 0):
-        if boluses and minute - boluses[-1][1] <= 2:
-            boluses[-1][1] = minute
-            boluses[-1][2] += extra[minute]
-        else:
-            boluses.append([minute, minute, extra[minute]])
-    return tuple(
-        ExtraBolus(at_min=first, insulin_u=u_from_milliunits(milliunits))
-        for first, _, milliunits in boluses
-        if not pair.looped or first in pair.deed_min
-    )
-
-
-def _basal_windows(pair: Pair) -> tuple[BasalWindow, ...]:
-    """Join the bins in which basal differs; a window starts where the pump was told so."""
-    attacked = _by_minute(pair.attacked, InsulinKind.BASAL)
-    twin = _by_minute(pair.twin, InsulinKind.BASAL)
-    last_min = max((*attacked, *twin), default=0)
-    told_min = [-(-e.at_ms // MS_PER_MIN) for e in pair.only_attacked(Suspend, Changed)]
-    windows: list[list[int]] = []  # [from, to), and whether basal was raised
-    for start in range(0, last_min + 1, BIN_MIN):
-        minutes = range(start, start + BIN_MIN)
-        difference = sum(attacked[m] for m in minutes) - sum(twin[m] for m in minutes)
-        if abs(difference) < BASAL_DIFFERS_MILLIUNITS:
-            continue
-        told = [minute for minute in told_min if start <= minute < start + BIN_MIN]
-        first = told[0] if told else start
-        if windows and windows[-1][1:] == [start, difference > 0]:
-            windows[-1][1] = start + BIN_MIN
-        else:
-            windows.append([first, start + BIN_MIN, difference > 0])
-    return tuple(
-        _window(attacked, first, end)
-        for first, end, _ in windows
-        if not pair.looped or not set(range(first, end)).isdisjoint(pair.deed_min)
-    )
-
-
-def _window(attacked: Counter[int], from_min: int, to_min: int) -> BasalWindow:
-    given_u = u_from_milliunits(sum(attacked[m] for m in range(from_min, to_min)))
-    rate = given_u * 60 / (to_min - from_min)
-    return BasalWindow(from_min=from_min, to_min=to_min, basal_u_per_h=round(rate, 2))
 
 
 def _overrides(pair: Pair) -> tuple[OverrideWindow, ...]:
@@ -214,26 +94,26 @@ def _steered(pair: Pair) -> tuple[TraceEvent, ...]:
 
 
 def _bolus(pair: Pair) -> str:
-    extra_u = sum(bolus.insulin_u for bolus in _extra_boluses(pair))
+    extra_u = sum(bolus.insulin_u for bolus in extra_boluses(pair))
     return f"{extra_u:.1f} U were delivered that nobody prescribed" if extra_u > 0 else ""
 
 
 def _basal_raised(pair: Pair) -> str:
-    difference = _by_minute(pair.attacked, InsulinKind.BASAL)
-    difference.subtract(_by_minute(pair.twin, InsulinKind.BASAL))
-    raised_u = u_from_milliunits(difference.total())
-    windows = _basal_windows(pair)
+    raised_u, windows = basal_difference_u(pair), basal_windows(pair)
     if raised_u <= 0 or not windows:
         return ""
-    return f"basal ran at {windows[0].basal_u_per_h:.2f} U/h, {raised_u:.1f} U more than set"
+    answer = ", until the loop answered" if pair.looped else ""
+    return (
+        f"basal ran at {windows[0].basal_u_per_h:.2f} U/h, {raised_u:.1f} U more than set{answer}"
+    )
 
 
 def _insulin_stopped(pair: Pair) -> str:
-    difference = _by_minute(pair.twin, InsulinKind.BASAL)
-    difference.subtract(_by_minute(pair.attacked, InsulinKind.BASAL))
-    withheld_u = u_from_milliunits(difference.total())
-    if withheld_u <= 0 or not _basal_windows(pair):
+    withheld_u = -basal_difference_u(pair)
+    if withheld_u <= 0 or not basal_windows(pair):
         return ""
+    if pair.looped:
+        return f"delivery stopped: {insulin_u(pair.twin) - insulin_u(pair.attacked):.1f} U withheld"
     return f"delivery stopped: {withheld_u:.1f} U of basal were withheld by the day's end"
 
 
@@ -246,7 +126,7 @@ def _glucose_falsified(pair: Pair) -> str:
     for event in _false_readings(pair):
         if isinstance(event.effect, ShowGlucose) and event.glucose_mgdl is not None:
             true_mgdl, shown_mgdl = round(event.glucose_mgdl), event.effect.glucose_mgdl
-            who = "the loop dosed on" if _by_loop(event.effect) else "the wearer read"
+            who = "the loop dosed on" if by_loop(event.effect) else "the wearer read"
             return f"{who} {shown_mgdl} mg/dL while it was {true_mgdl}"
     return ""
 
@@ -261,7 +141,7 @@ def _false_readings(pair: Pair) -> tuple[TraceEvent, ...]:
     return tuple(
         event
         for event in pair.only_attacked(ShowGlucose)
-        if (event.at_ms in taken or _by_loop(event.effect)) and _is_false(event)
+        if (event.at_ms in taken or by_loop(event.effect)) and _is_false(event)
     )
 
 
@@ -315,16 +195,10 @@ def _loop_steered(pair: Pair) -> str:
     told = [event.effect.says for event in _steered(pair) if isinstance(event.effect, Steered)]
     if not told:
         return ""
-    given, due = (_insulin_u(day) for day in (pair.attacked, pair.twin))
+    given, due = (insulin_u(day) for day in (pair.attacked, pair.twin))
     more = given - due
     compared = f"{abs(more):.1f} U {'more' if more > 0 else 'less'} than without"
     return f"{'; '.join(told)}: the pump gave {given:.1f} U in all, {compared}"
-
-
-def _insulin_u(day: Replayed) -> float:
-    """Return what the pump gave in a day as far as it was followed, basal and boluses."""
-    given = (e.effect.milliunits for e in day.trace.events if isinstance(e.effect, Deliver))
-    return u_from_milliunits(sum(given))
 
 
 _REACHED: dict[Goal, Callable[[Pair], str]] = {
