@@ -101,7 +101,9 @@ def _use(device: DeviceSetup) -> list[Planned]:
             act = Act(device="sensor", name="sense")
             return [Planned(at_ms=minute * MS_PER_MIN, act=act) for minute in minutes]
         case "caregiver":
-            return [_planned(_CAREGIVER_ACTS, "caregiver", "command")]
+            texts = device.model == "phone-sms"  # a temporary target against a low, as most do
+            act = ("sms-target", 1) if texts else ("command", 0)
+            return [_planned(_CAREGIVER_ACTS, "caregiver", *act)]
         case "remote":
             presses = ("press-b", "press-act")
             return [
