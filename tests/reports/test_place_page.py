@@ -103,6 +103,32 @@ def test_an_unknown_beside_a_yes_is_not_counted_as_safe():
     assert any("not counted as safe: raise your basal" in text for text in page.rest)
 
 
+def test_what_is_undecided_under_an_assumption_is_told_with_it():
+    def open_(cell):
+        if cell.id != "G1-internet":
+            return cell
+        given = replace(closed(cell), answer=Answer.UNKNOWN, certificate=None)
+        return replace(given, assumptions=("serial_guessed",))
+
+    page = place_page(changed(open_), Position.INTERNET)
+    assert page.answer is Answer.NO
+    assert any(
+        text.startswith("If the attacker stays near until he has guessed the serial number, it is")
+        and text.endswith("not decided whether they could give you a bolus.")
+        for text in page.rest
+    )
+    assert "give you a bolus" not in next(t for t in page.rest if t.startswith("Looked for"))
+
+
+def test_a_single_way_says_how_far_it_goes_beside_the_answer():
+    def one(cell):
+        alone = cell.position is not Position.RADIO or cell.goal is Goal.G1
+        return cell if alone else closed(cell)
+
+    page = place_page(changed(one), Position.RADIO)
+    assert page.rest[0].startswith("How far it goes: 25\u00a0U a bolus, the pump's highest")
+
+
 def test_an_unknown_from_another_place_changes_nothing_here():
     verdict = unknown(Goal.G1, Position.INTERNET)
     assert place_page(verdict, Position.CLOUD) == place_page(VERDICT, Position.CLOUD)
@@ -182,8 +208,8 @@ def test_a_day_with_the_loop_on_stands_beside_the_one_with_it_off():
     )
     tables = place_page(verdict, Position.RADIO).tonight.tables
     assert [one.condition for one in tables] == [
-        "loop on, nobody reacts",
-        "loop off, nobody reacts",
+        "the loop doses, nobody reacts",
+        "the loop is off, nobody reacts",
     ]
 
 

@@ -21,6 +21,7 @@ _STYLE = {Answer.YES: Style.YES, Answer.NO: Style.NO, Answer.UNKNOWN: Style.UNKN
 _WORD = {Answer.YES: "YES", Answer.NO: "no", Answer.UNKNOWN: "?"}
 _FURTHER_MAX = 6
 _OTHERS_MAX = 4
+_TOGETHER = 2  # reasons that stand in one sentence; more are listed
 _ALL = 99  # lines: nothing on this page is cut
 _NARROW = 90  # below, the three days stand under short heads, and goals by their ids
 _HASH_SHOWN = 12
@@ -83,8 +84,12 @@ def _item(text: str, width: int, mark: str = "-", style: Style = Style.PLAIN) ->
 def _why(page: PlacePage, width: int) -> list[Line]:
     lines = [_heading("Why")]
     for reason in page.why:
-        says = f"{reason_lead(reason)} {goals_in_words(reason.goals, ' or ')}: {reason.says}."
+        says = f"{reason_lead(reason)} {goals_in_words(reason.goals, ' or ')}:"
+        if len(reason.says) <= _TOGETHER:
+            lines += _item(f"{says} {'; '.join(reason.says)}.", width)
+            continue
         lines += _item(says, width)
+        lines += [row for one in reason.says for row in _item(sentence(one), width, "  ·")]
     return lines
 
 
@@ -104,9 +109,9 @@ def _needed(page: PlacePage, width: int) -> list[Line]:
 
 def _way(way: Way, width: int) -> list[Line]:
     """Return the steps of a way, and what each came to when it was carried out."""
-    assumed = f" Assumed: {'; '.join(way.assumed)}." if way.assumed else ""
+    assumed = f", given that {' and '.join(way.assumed)}" if way.assumed else ""
     first = " (shown for the first)" if len(way.goals) > 1 else ""
-    says = f"To {goals_in_words(way.goals, ' or ')}{first}:{assumed}"
+    says = f"To {goals_in_words(way.goals, ' or ')}{first}{assumed}:"
     lines = wrapped(says, width, "    ", lines_max=_ALL)
     for number, step in enumerate(way.steps, start=1):
         lines += _item(step.says, width, f"{number}.")
@@ -138,7 +143,8 @@ def _tonight(page: PlacePage, width: int) -> list[Line]:
         for other in told.others[:_OTHERS_MAX]:
             lines += _item(other, width)
     if told.bounds:
-        lines += wrapped("At most, under the limits that the devices enforce:", width, "    ")
+        says = "How far it goes, under the limits that the devices enforce:"
+        lines += wrapped(says, width, "    ", lines_max=_ALL)
         for bound in told.bounds:
             lines += _item(f"{bound.goal.name}, {bound.goal.says}: {bound.says}.", width)
     return lines

@@ -17,7 +17,10 @@ __all__ = ["Here", "cells_here"]
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Here:
-    """All cells of a place, goals in order; every one but `answer` and `cells` is of control."""
+    """All cells of a place, goals in order; every one but `answer` and `cells` is of control.
+
+    `undecided` are open without an assumption, `undecided_then` only under one.
+    """
 
     position: Position
     answer: Answer
@@ -25,7 +28,13 @@ class Here:
     free: tuple[Cell, ...]
     assumed: tuple[Cell, ...]
     undecided: tuple[Cell, ...]
+    undecided_then: tuple[Cell, ...]
     closed: tuple[Cell, ...]
+
+    @property
+    def control(self) -> tuple[Cell, ...]:
+        """All cells of control."""
+        return tuple(cell for cell in self.cells if cell.goal in CONTROL_GOALS)
 
     @property
     def beside(self) -> tuple[Cell, ...]:
@@ -50,6 +59,9 @@ def cells_here(verdict: Verdict, position: Position) -> Here:
         cells=cells,
         free=control(lambda cell: cell.answer is Answer.YES and not cell.assumptions),
         assumed=control(lambda cell: cell.answer is Answer.YES and bool(cell.assumptions)),
-        undecided=control(lambda cell: cell.answer is Answer.UNKNOWN),
+        undecided=control(lambda cell: cell.answer is Answer.UNKNOWN and not cell.assumptions),
+        undecided_then=control(
+            lambda cell: cell.answer is Answer.UNKNOWN and bool(cell.assumptions)
+        ),
         closed=control(lambda cell: cell.answer is Answer.NO),
     )

@@ -33,7 +33,7 @@ def lead(verdict: Verdict, here: Here) -> str:
 
 def rest(verdict: Verdict, here: Here) -> tuple[str, ...]:
     """Return what must be said with the answer: the other goals, and what it is not."""
-    texts = []
+    texts = _how_far(here.free or here.assumed)
     if here.answer is not Answer.NO and here.assumed:
         sets = joined(assumed_sets(verdict, here.assumed), " or ")
         texts.append(f"If {sets}, then also: {_words(here.assumed)}.")
@@ -42,6 +42,10 @@ def rest(verdict: Verdict, here: Here) -> tuple[str, ...]:
             f"Not decided, and not counted as safe: {_words(here.undecided, ' or ')}. "
             "What would decide it stands under the evidence."
         )
+    if here.undecided_then:
+        sets = joined(assumed_sets(verdict, here.undecided_then), " or ")
+        goals = _words(here.undecided_then, " or ")
+        texts.append(f"If {sets}, it is not decided whether they could {goals}.")
     if here.closed and (here.answer is not Answer.NO or here.assumed):
         texts.append(f"No to the rest: {_words(here.closed, ' or ')}; {READS_NO}.")
     elif here.closed:
@@ -55,6 +59,12 @@ def rest(verdict: Verdict, here: Here) -> tuple[str, ...]:
             "and nothing here says that anyone is doing this to you."
         )
     return tuple(texts)
+
+
+def _how_far(cells: tuple[Cell, ...]) -> list[str]:
+    """Return how far it goes, where that is short enough to stand beside the answer."""
+    bounds = [cell.bound for cell in cells if cell.bound]
+    return [sentence(f"how far it goes: {bounds[0]}")] if len(cells) == len(bounds) == 1 else []
 
 
 def assumed_sets(verdict: Verdict, cells: tuple[Cell, ...]) -> tuple[str, ...]:

@@ -22,11 +22,16 @@ _ORDER = (Answer.YES, Answer.UNKNOWN, Answer.NO)
 def reasons(here: Here) -> tuple[Reason, ...]:
     """Return what decides, YES before UNKNOWN before NO, goals with the same reason together."""
     together: dict[tuple[Answer, bool, str], list[Goal]] = {}
-    for cell in (*here.free, *here.assumed, *here.undecided, *here.closed):
+    for cell in here.control:
         key = (cell.answer, bool(cell.assumptions), shortened(cell.decides))
         together.setdefault(key, []).append(cell.goal)
     return tuple(
-        Reason(goals=_in_order(together[key]), answer=key[0], assumed=key[1], says=key[2])
+        Reason(
+            goals=_in_order(together[key]),
+            answer=key[0],
+            assumed=key[1],
+            says=tuple(key[2].split("; ")),
+        )
         for key in sorted(together, key=lambda key: (_ORDER.index(key[0]), key[1]))
     )
 
@@ -87,7 +92,7 @@ def further_says(here: Here, sets: tuple[Further, ...]) -> str:
         return ""
     if not sets:
         return "No set of assumptions that was modelled turns a NO from there into a YES."
-    if here.answer is Answer.YES:
+    if here.free or here.assumed:
         return "For what is NO, one of these would be needed in addition:"
     return "A NO would become a YES with any one of these, and with nothing less:"
 

@@ -28,12 +28,12 @@ __all__ = [
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Reason:
-    """What decides some goals' answers, as a phrase; `assumed` marks a YES that is granted."""
+    """What decides some goals' answers, as phrases; `assumed` marks a YES that is granted."""
 
     goals: tuple[Goal, ...]
     answer: Answer
     assumed: bool
-    says: str
+    says: tuple[str, ...]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

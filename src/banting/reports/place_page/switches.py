@@ -48,7 +48,7 @@ def switch_says(here: Here, found: tuple[Switch, ...]) -> str:
         return "No change of a switch that was modelled closes what was found."
     if here.assumed:
         return "What was found rests on an assumption, which no switch of these devices undoes."
-    if here.undecided:
+    if here.undecided or here.undecided_then:
         return "What is not decided cannot be closed by a switch; what would decide it is below."
     return "Nothing needs switching for this place."
 

@@ -105,9 +105,9 @@ def _table(verdict: Verdict, harm: Harm, arm: ArmOutcome) -> HarmTable:
 
 def _condition(arm: ArmOutcome, *, loops: bool) -> str:
     """Return what sets an arm apart: whether the loop was on, and who reacted."""
-    reacts = arm.says.partition("; ")[2]
-    loop = "loop off" if arm.controller == _OPEN_LOOP else "loop on"
-    return ", ".join(part for part in (loop if loops else "", reacts) if part)
+    told = arm.says.partition("; ")[2]
+    loop = "the loop is off" if arm.controller == _OPEN_LOOP else "the loop doses"
+    return ", ".join(part for part in (loop if loops and loop not in told else "", told) if part)
 
 
 def _notes(harm: Harm) -> tuple[str, ...]:
@@ -128,6 +128,17 @@ def _notes(harm: Harm) -> tuple[str, ...]:
     return tuple(notes)
 
 
+def _in_short(arm: ArmOutcome) -> str:
+    """Return the severe share, and that of lows or highs, whichever is more."""
+    shares = (
+        ("below 54 mg/dL", arm.any_below_54.value),
+        ("above 300 mg/dL", arm.any_above_300.value),
+    )
+    where, share = max(shares, key=lambda one: one[1])
+    severe = of_patients(arm.severe_share.value, arm.patients)
+    return f"{severe} {_SEVERE}, {of_patients(share, arm.patients)} {where}"
+
+
 def _others(verdict: Verdict, here: Here, shown: Harm) -> tuple[str, ...]:
     """Return each other event that a way from this place leads to, with its severe share."""
     free = {cell.id for cell in here.free}
@@ -138,6 +149,5 @@ def _others(verdict: Verdict, here: Here, shown: Harm) -> tuple[str, ...]:
             continue
         arm = harm.arms[0]
         supposed = "" if not free.isdisjoint(harm.paths) else "as assumed, "
-        severe = of_patients(arm.severe_share.value, arm.patients)
-        texts.append(sentence(f"{supposed}{harm.disturbance.says}: {severe} {_SEVERE}"))
+        texts.append(sentence(f"{supposed}{harm.disturbance.says}: {_in_short(arm)}"))
     return tuple(texts)

@@ -27,7 +27,7 @@ _YOURS = {
     Goal.G2: "raise your basal",
     Goal.G3: "stop or withhold your insulin",
     Goal.G4: "change your pump's settings or limits",
-    Goal.G5: "steer your loop (an override, a target, carbs)",
+    Goal.G5: "steer your loop",
     Goal.G6: "show you or your loop a false glucose",
     Goal.G7: "silence an alarm",
     Goal.G8: "block your own commands",
