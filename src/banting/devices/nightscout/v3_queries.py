@@ -55,7 +55,8 @@ def read_search(pairs: tuple[tuple[str, str], ...]) -> Search | str:
         field, operator = (field, operator) if point else (name, "eq")
         if operator not in _OPERATORS:
             return f"Unsupported filter operator {operator}"
-        filters.append((field, operator, _value(field, text)))
+        as_text = operator in ("in", "nin", "re")
+        filters.append((field, operator, text if as_text else _value(field, text)))
     wanted = said.get("fields", "_all")
     return Search(
         filters=tuple(filters),
