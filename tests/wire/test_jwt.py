@@ -129,6 +129,7 @@ def part(fields):
         ({"alg": "ES256", "kid": "K"}, {"iss": "T", "iat": "1"}, "time of issue"),
         ([1], {}, "no JSON object"),
         (b"\xff", {}, "no JSON"),
+        ({"alg": "ES256"}, b"\xff", "no JSON"),
     ],
 )
 def test_a_head_or_claims_that_no_provider_sends_are_refused(head, claims, says):
@@ -171,3 +172,10 @@ def test_text_that_is_no_key_of_p256_is_told():
 def test_looking_at_it_does_not_load_cryptography(module):
     code = f"import sys, {module}; sys.exit('cryptography' in sys.modules)"
     assert subprocess.run([sys.executable, "-c", code], check=False).returncode == 0
+
+
+@pytest.mark.parametrize(("signature", "says"), [("A", "no base64url"), ("AB", "the one way")])
+def test_a_part_that_is_no_base64url_or_not_written_in_the_one_way_is_refused(signature, says):
+    head, claims, _ = TOKEN.split(".")
+    with pytest.raises(WireError, match=says):
+        decode_provider_token(f"{head}.{claims}.{signature}")

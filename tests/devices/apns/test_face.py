@@ -140,6 +140,8 @@ def test_a_reader_sees_who_signed_and_what_is_commanded_and_every_field_lies_ins
 
 def test_a_reader_of_an_unsigned_or_sealed_push_is_told_so():
     assert "signed by nobody" in PUSH.describe(PUSH.ask(RemoteCancel(), {}, NOW_MS).raw)[0]
+    bare = b"POST /3/device/00 HTTP/1.1\r\ncontent-length: 0\r\n\r\n"
+    assert PUSH.describe(bare)[0] == "push to no app, signed by nobody: no payload that can be read"
     sealed = b'{"aps":{"alert":"x"},"encrypted_data":"AAAA"}'
     assert "sealed" in PUSH.describe(sealed)[0]
 

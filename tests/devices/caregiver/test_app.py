@@ -181,6 +181,7 @@ NO_WAY = [
     (app("loopfollow", holds_push_key=True), "target", 120),
     (app("loopcaregiver", phone("iaps")), "bolus", 100),
     (app("loopfollow", phone("trio", remote_commands=True), holds_push_key=True), "override", 60),
+    (app("loopfollow", phone("iaps"), holds_push_key=True, site=None), "carbs", 10),
 ]
 
 

@@ -32,11 +32,12 @@ def test_a_leaked_password_reads_and_stores_glucose():
     p = cloud()
     p.now_ms = 7 * MIN
     held = HELD | session_of(p)
-    heard, _ = tell(p, SHARE.ask(WriteGlucose(glucose_mgdl=310), held, p.now_ms))
+    heard, raw = tell(p, SHARE.ask(WriteGlucose(glucose_mgdl=310), held, p.now_ms))
     assert heard is Heard.ACCEPTED
+    assert SHARE.describe(raw)[0] == "Share has stored it"
     heard, raw = tell(p, SHARE.ask(ReadCloud(what="entries"), held, p.now_ms))
     assert heard is Heard.ANSWER
-    assert SHARE.describe(raw)[0] == "Share tells 1 readings, the newest 310 mg/dL"
+    assert SHARE.describe(raw)[0] == "Share tells 1 reading, the newest 310 mg/dL"
 
 
 @pytest.mark.parametrize(
@@ -114,3 +115,19 @@ def test_messages_in_the_right_shape_with_any_body_never_raise(head, body):
 
 def test_an_answer_that_is_none_means_nothing():
     assert SHARE.meaning(SHARE.ask(LogIn(), HELD, 0), b"noise") is Heard.OTHER
+
+
+def test_a_request_of_another_service_tells_no_secret_of_share():
+    raw = b"POST /elsewhere?sessionId=1 HTTP/1.1\r\ncontent-length: 0\r\n\r\n"
+    assert SHARE.secrets_in(raw) == ()
+    assert SHARE.describe(raw) == ("", raw, ())
+
+
+def test_several_readings_are_counted():
+    p = cloud()
+    held = HELD | session_of(p)
+    for minute in (0, 5):
+        p.now_ms = minute * MIN
+        tell(p, SHARE.ask(WriteGlucose(glucose_mgdl=100 + minute), held, p.now_ms))
+    _, raw = tell(p, SHARE.ask(ReadCloud(what="entries"), held, p.now_ms))
+    assert SHARE.describe(raw)[0] == "Share tells 2 readings, the newest 105 mg/dL"

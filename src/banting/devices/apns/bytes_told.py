@@ -6,6 +6,8 @@ other services' messages on the same link; those have no sentence here.
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 from banting.errors import WireError
 from banting.schema.verdict import ByteField
 from banting.wire.http import (
@@ -28,7 +30,7 @@ _TOLD = (*_COMMANDS, "override-duration-minutes", "absorption-time", "start-time
 
 def describe(raw: bytes) -> Description:
     """Return a sentence, the bytes and their fields; an empty sentence when they are not push's."""
-    for read in (_request, _answer, _payload):
+    for read in _READERS:
         try:
             told = read(raw)
         except WireError:
@@ -89,11 +91,12 @@ def _request(raw: bytes) -> tuple[str, tuple[ByteField, ...]] | None:
             end = raw.find(b"\r\n", start)
             meaning = _signer(request) if name == "authorization" else str(request.header(name))
             fields.append(ByteField(offset=start, length=end - start, name=name, meaning=meaning))
-    payload = _payload(request.body)
-    if payload is not None:
-        says = f"{says}: {payload[0].removeprefix('push for the phone: ')}"
-        fields += [_moved(field, body_at) for field in payload[1]]
-    return says, tuple(fields)
+    try:
+        told, inside = _payload(request.body)
+    except WireError:
+        return f"{says}: no payload that can be read", tuple(fields)
+    fields += [_moved(field, body_at) for field in inside]
+    return f"{says}: {told.removeprefix('push for the phone: ')}", tuple(fields)
 
 
 def _signer(request: Request) -> str:
@@ -118,7 +121,7 @@ def _answer(raw: bytes) -> tuple[str, tuple[ByteField, ...]] | None:
     return None
 
 
-def _payload(raw: bytes) -> tuple[str, tuple[ByteField, ...]] | None:
+def _payload(raw: bytes) -> tuple[str, tuple[ByteField, ...]]:
     fields = _fields(raw)
     told = [name for name in _TOLD if name in fields]
     commands = [f"{name} {fields[name]}" for name in _TOLD[:5] if name in fields]
@@ -135,3 +138,10 @@ def _moved(field: ByteField, by: int) -> ByteField:
     return ByteField(
         offset=field.offset + by, length=field.length, name=field.name, meaning=field.meaning
     )
+
+
+_READERS: tuple[Callable[[bytes], tuple[str, tuple[ByteField, ...]] | None], ...] = (
+    _request,
+    _answer,
+    _payload,
+)

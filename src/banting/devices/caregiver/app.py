@@ -19,6 +19,7 @@ from dataclasses import dataclass, replace
 
 from banting.devices.caregiver import by_nightscout, by_push
 from banting.devices.caregiver.belongings import Route, belongings
+from banting.devices.caregiver.by_push import Command
 from banting.devices.caregiver.stating import stated
 from banting.devices.home_secrets import API_SECRET, OTP_SECRET
 from banting.errors import WireError
@@ -27,7 +28,6 @@ from banting.schema.device_log import LogEntry
 from banting.schema.effects import Act, Effect, Frame, Rejected, Send, Show
 from banting.schema.facts import InterfaceNote, StatedFact
 from banting.schema.intents import (
-    CloudIntent,
     RemoteBolus,
     RemoteCancel,
     RemoteCarbs,
@@ -132,7 +132,7 @@ class CaregiverApp:
         del state
         return ()
 
-    def _wanted(self, act: Act) -> CloudIntent | None:
+    def _wanted(self, act: Act) -> Command | None:
         match act.name:
             case "command":
                 return self._common()
@@ -148,7 +148,7 @@ class CaregiverApp:
                 return RemoteTarget(target_mgdl=act.value, minutes=_COMMON_MIN)
         raise AssertionError(f"nobody can {act.name} with {self._name}")
 
-    def _common(self) -> CloudIntent | None:
+    def _common(self) -> Command | None:
         """Return what the caregiver sends on a common day, None for nothing."""
         has = self.has
         if has.app == "loop" and has.codes and has.takes_doses:
@@ -157,7 +157,7 @@ class CaregiverApp:
             return RemoteOverride(minutes=_COMMON_MIN)
         return None
 
-    def _send(self, wanted: CloudIntent, now_unix_ms: int) -> Send | None:
+    def _send(self, wanted: Command, now_unix_ms: int) -> Send | None:
         has, request = self.has, self._request(wanted, now_unix_ms)
         if request is None:
             return None
@@ -165,7 +165,7 @@ class CaregiverApp:
         raw = encode_request(request, host)
         return Send(link="internet", to=has.route.value, raw=raw)
 
-    def _request(self, wanted: CloudIntent, now_unix_ms: int) -> Request | None:
+    def _request(self, wanted: Command, now_unix_ms: int) -> Request | None:
         has, sender = self.has, self._name
         if isinstance(wanted, RemoteOverride) and not has.preset:
             return None

@@ -18,7 +18,6 @@ from banting.devices.home_secrets import (
     push_key_json,
 )
 from banting.schema.intents import (
-    CloudIntent,
     RemoteBolus,
     RemoteCancel,
     RemoteCarbs,
@@ -38,11 +37,13 @@ from banting.wire.loop_push import (
 from banting.wire.push import push_address, push_key, push_request
 from banting.wire.sealed import NONCE_BYTES, key_of, seal
 
-__all__ = ["to_loop", "to_trio"]
+__all__ = ["Command", "to_loop", "to_trio"]
+
+Command = RemoteBolus | RemoteCancel | RemoteCarbs | RemoteOverride | RemoteTarget
 
 
 def to_loop(
-    wanted: CloudIntent, *, sender: str, preset: str, otp: str | None, now_unix_ms: int
+    wanted: Command, *, sender: str, preset: str, otp: str | None, now_unix_ms: int
 ) -> Request | None:
     """Return the push of a command to Loop, None when there is none for it."""
     command = _loop_command(wanted, preset, otp, now_unix_ms)
@@ -52,11 +53,9 @@ def to_loop(
     return _push("loop", payload, now_unix_ms)
 
 
-def to_trio(wanted: CloudIntent, *, sender: str, preset: str, now_unix_ms: int) -> Request | None:
-    """Return the sealed push of a command to Trio, None when there is none for it."""
+def to_trio(wanted: Command, *, sender: str, preset: str, now_unix_ms: int) -> Request:
+    """Return the sealed push of a command to Trio."""
     command = _trio_command(wanted, preset, now_unix_ms)
-    if command is None:
-        return None
     plain = json.dumps(
         {"user": sender, "timestamp": now_unix_ms / 1000, **command}, separators=(",", ":")
     ).encode("utf-8")
@@ -79,7 +78,7 @@ def _push(app: str, payload: bytes, now_unix_ms: int) -> Request:
 
 
 def _loop_command(
-    wanted: CloudIntent, preset: str, otp: str | None, now_unix_ms: int
+    wanted: Command, preset: str, otp: str | None, now_unix_ms: int
 ) -> LoopCommand | None:
     match wanted:
         case RemoteOverride(minutes=minutes):
@@ -94,7 +93,7 @@ def _loop_command(
             return None
 
 
-def _trio_command(wanted: CloudIntent, preset: str, now_unix_ms: int) -> dict[str, object] | None:
+def _trio_command(wanted: Command, preset: str, now_unix_ms: int) -> dict[str, object]:
     match wanted:
         case RemoteOverride():
             return {"command_type": "start_override", "overrideName": preset}
@@ -105,7 +104,6 @@ def _trio_command(wanted: CloudIntent, preset: str, now_unix_ms: int) -> dict[st
         case RemoteCarbs(grams=grams):
             told = {"command_type": "meal", "carbs": grams, "fat": 0, "protein": 0}
             return {**told, "scheduled_time": now_unix_ms / 1000}
-        case RemoteTarget(target_mgdl=target_mgdl, minutes=minutes):
-            return {"command_type": "temp_target", "target": target_mgdl, "duration": minutes}
         case _:
-            return None
+            told = {"target": wanted.target_mgdl, "duration": wanted.minutes}
+            return {"command_type": "temp_target", **told}

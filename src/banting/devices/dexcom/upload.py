@@ -94,8 +94,7 @@ def answered(upload: Upload, raw: bytes) -> Caused:
 
 def _go_on(upload: Upload) -> Caused:
     """Store what waits, or log in first."""
-    if not upload.waiting:
-        return upload, ()
+    assert upload.waiting, "a login is asked for with a reading in hand"
     if not upload.session:
         request = login_request(_LOGIN["accountName"], _LOGIN["password"])
         return replace(upload, logging_in=True), (_send("share", SHARE_HOST, request),)

@@ -156,7 +156,7 @@ def _store(account: Account, asked: Asked) -> Outcome:
     since_ms = asked.at_unix_ms - MS_PER_DAY
     kept = (*(one for one in account.readings if one.at_unix_ms >= since_ms), *fresh.values())
     readings = tuple(sorted(kept, key=lambda one: one.at_unix_ms))[-READINGS_MAX:]
-    return replace(account, readings=readings), Response(status=200)
+    return replace(account, readings=readings), _json(b"")
 
 
 def _monitoring(account: Account, asked: Asked) -> Outcome:

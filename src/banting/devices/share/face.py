@@ -40,6 +40,7 @@ __all__ = ["SHARE", "ShareFace"]
 _WAIT_MS = 2_000
 _SERIAL = "00000000"  # a receiver's serial; the cloud takes any from who has logged in
 _FLAT = 4
+STORED = Response(status=200, headers=(("content-type", "application/json"),))
 _UUID = re.compile(r"[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}")
 
 
@@ -130,10 +131,8 @@ def _login(held: Mapping[str, bytes]) -> tuple[str, str]:
 def _secrets_asked(request: Request) -> tuple[tuple[str, bytes], ...]:
     if not request.path.startswith(BASE):
         return ()
-    found = []
     session = dict(request.query).get("sessionId", "")
-    if session:
-        found.append(("share-session", session.encode("utf-8", "replace")))
+    found = [("share-session", session.encode("utf-8", "replace"))] if session else []
     told = json_body(request.body) if request.body else None
     if isinstance(told, dict) and {"accountName", "password"} <= set(told):
         login = {name: str(told[name]) for name in ("accountName", "password")}
@@ -168,10 +167,13 @@ def _answered(response: Response) -> str:
         return f"Share refuses: {code}" if isinstance(code, str) else ""
     if _session(response) is not None:
         return "Share opens a session, or tells an account's id"
+    if response == STORED:
+        return "Share has stored it"
     if response.status != 200 or not response.body.startswith(b'[{"WT"'):
         return ""
     readings = decode_readings(response.body)
-    return f"Share tells {len(readings)} readings, the newest {readings[0].glucose_mgdl} mg/dL"
+    told = "1 reading" if len(readings) == 1 else f"{len(readings)} readings"
+    return f"Share tells {told}, the newest {readings[0].glucose_mgdl} mg/dL"
 
 
 SHARE = ShareFace()
