@@ -87,8 +87,7 @@ def _bolus_ended(
         case End.DONE:
             state = bolus_given(state, milliunits, now_ms)
             says = f"bolus {amount} given"
-            shown = () if errand.by == "loop" else (Show(text=says),)
-            return entry(state, says, errand.by, now_ms), shown
+            return entry(state, says, errand.by, now_ms), _shown(errand, says)
         case End.UNCERTAIN:
             unsure = Unsure(milliunits=milliunits, sent_ms=now_ms, errand=errand)
             state = replace(bolus_given(state, milliunits, now_ms), unsure=unsure)
@@ -98,7 +97,12 @@ def _bolus_ended(
         case End.REFUSED | End.UNREACHED:
             why = "the pump refused it" if end is End.REFUSED else "the pump was not reached"
             says = f"bolus {amount} not given: {why}"
-            return entry(state, says, errand.by, now_ms), (Show(text=says),)
+            return entry(state, says, errand.by, now_ms), _shown(errand, says)
+
+
+def _shown(errand: Errand, says: str) -> tuple[Effect, ...]:
+    """Show what came of what a person asked for; of its own doses the app shows nothing."""
+    return () if errand.by == "loop" else (Show(text=says),)
 
 
 def _temp_ended(

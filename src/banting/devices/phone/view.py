@@ -18,6 +18,7 @@ from banting.schema.dosing import (
     OverrideInForce,
     PumpSeen,
 )
+from banting.schema.intents import GiveBolus
 
 __all__ = ["override_in_force", "seen_by_surface", "settings_now", "view_of"]
 
@@ -62,7 +63,7 @@ def view_of(config: Config, state: PhoneState, now_ms: int) -> DosingView:
             temp_per_h=None if temp is None else temp.per_h,
             temp_ends_ms=0 if temp is None else temp.ends_ms,
             suspended=pump.suspended,
-            bolusing=pump.bolusing,
+            bolusing=_bolus_wanted_or_running(state, now_ms),
             rate_steps_per_u=RATE_STEPS_PER_U,
             bolus_steps_per_u=BOLUS_STEPS_PER_U,
         ),
@@ -70,8 +71,26 @@ def view_of(config: Config, state: PhoneState, now_ms: int) -> DosingView:
     )
 
 
+def _bolus_wanted_or_running(state: PhoneState, now_ms: int) -> bool:
+    """Return whether a bolus is requested, in doubt or not yet through: no other order then."""
+    wanted = (*state.errands, *(() if state.errand is None else (state.errand,)))
+    return (
+        state.pump.bolusing
+        or state.unsure is not None
+        or any(isinstance(one.wanted, GiveBolus) for one in wanted)
+        or any(one.kind is DoseKind.BOLUS and one.to_ms > now_ms for one in state.doses)
+    )
+
+
+def _active_now(state: PhoneState) -> int:
+    """Return insulin on board: that of the last decision, and every bolus since."""
+    since_ms = -1 if state.cycled_ms is None else state.cycled_ms
+    boluses = (one for one in state.doses if one.kind is DoseKind.BOLUS)
+    return state.active + sum(one.milliunits for one in boluses if one.from_ms > since_ms)
+
+
 def seen_by_surface(config: Config, state: PhoneState, now_ms: int) -> PhoneSeen:
-    """Return what the app's surface may look at; insulin on board is the last decision's."""
+    """Return what the app's surface may look at."""
     return PhoneSeen(
         settings=settings_now(config, state),
         preset=config.preset,
@@ -79,7 +98,7 @@ def seen_by_surface(config: Config, state: PhoneState, now_ms: int) -> PhoneSeen
         boluses=tuple(one for one in state.doses if one.kind is DoseKind.BOLUS),
         carbs=state.carbs,
         override=override_in_force(state, now_ms),
-        active=state.active,
+        active=_active_now(state),
         closed_loop=state.closed_loop,
         suspended=state.pump.suspended,
         bolusing=state.pump.bolusing,

@@ -7,13 +7,12 @@ Source: `sources.OTP`.
 
 from __future__ import annotations
 
-import hmac
-
 from banting.wire.totp import STEP_S, totp
 
 __all__ = ["CODES_ACCEPTED", "used_codes", "why_not"]
 
 CODES_ACCEPTED = 2
+_TOLD_APART = 3_600 // STEP_S  # a code of the last hour is told to be late, not wrong
 
 
 def why_not(code: str | None, secret: bytes, used: tuple[str, ...], unix_s: int) -> str | None:
@@ -22,15 +21,18 @@ def why_not(code: str | None, secret: bytes, used: tuple[str, ...], unix_s: int)
         return "a one-time code is needed"
     if len(code) != 6:
         return "the one-time code has not six digits"
-    steps = range(CODES_ACCEPTED)
-    valid = [totp(secret, unix_s - back * STEP_S) for back in steps]
-    if not any(hmac.compare_digest(code.encode(), one.encode()) for one in valid):
-        hour = range(CODES_ACCEPTED, 3_600 // STEP_S + 1)
-        late = any(code == totp(secret, unix_s - back * STEP_S) for back in hour)
+    if code not in _codes(secret, unix_s, range(CODES_ACCEPTED)):
+        of_the_hour = _codes(secret, unix_s, range(CODES_ACCEPTED, _TOLD_APART + 1))
+        late = code in of_the_hour
         return "the one-time code has expired" if late else "the one-time code is incorrect"
     if code in used:
         return "the one-time code was used before"
     return None
+
+
+def _codes(secret: bytes, unix_s: int, steps_back: range) -> tuple[str, ...]:
+    times = (unix_s - back * STEP_S for back in steps_back)
+    return tuple(totp(secret, time_s) for time_s in times if time_s >= 0)
 
 
 def used_codes(code: str, used: tuple[str, ...]) -> tuple[str, ...]:
