@@ -9,9 +9,9 @@ from __future__ import annotations
 from collections.abc import Generator
 
 from banting.attacks.app_sources import LOOP_DUPLICATES, LOOP_OTP
-from banting.attacks.cloud_talk import PUSH
+from banting.attacks.cloud_talk import NIGHTSCOUT, PUSH
 from banting.errors import TechniqueFailed
-from banting.interfaces import Action, Grip, Listen, Program, Transmit, Wait
+from banting.interfaces import Action, Grip, Listen, Program, Service, Transmit, Wait
 from banting.schema.effects import Frame
 from banting.schema.facts import Fact, Rule, goal_fact
 from banting.schema.intents import Exchange
@@ -74,14 +74,23 @@ class ReplayCommand:
 
 
 def _command(grip: Grip) -> Generator[Action, Frame | None, Frame]:
-    """Return the first message seen that carries a one-time code."""
-    service = grip.service(PUSH)
+    """Return the first message seen that carries a one-time code, to a push service or a site."""
+    services = _services(grip)
     while True:
-        frame: Frame | None = yield Listen(link=service.link, until_ms=grip.until_ms)
+        frame: Frame | None = yield Listen(link=services[0].link, until_ms=grip.until_ms)
         if frame is None:
             raise TechniqueFailed("no remote command with a one-time code was seen")
-        if "otp-code" in dict(service.secrets_in(frame.raw)):
+        if any("otp-code" in dict(service.secrets_in(frame.raw)) for service in services):
             return frame
+
+
+def _services(grip: Grip) -> tuple[Service, ...]:
+    """Return the push service and, where the home has one, the site that commands go through."""
+    push = grip.service(PUSH)
+    try:
+        return push, grip.service(NIGHTSCOUT)
+    except TechniqueFailed:
+        return (push,)
 
 
 REPLAY_COMMAND = ReplayCommand()
