@@ -22,6 +22,7 @@ from banting.schema.verdict import Harm
 from tests.assess.harm_looped import NIGHT, device, phone, replayed, setup_with_phone
 
 PATIENTS = 96
+SMB = ("smb_always", "smb_with_cob", "smb_after_carbs")
 BOLUS = replayed(Goal.G1, boluses=(ExtraBolus(at_min=NIGHT, insulin_u=8.0),))
 OVERRIDE = replayed(
     Goal.G5,
@@ -229,23 +230,16 @@ def test_a_path_says_what_it_does_in_words() -> None:
         (
             phone("trio", dosing="automatic-bolus"),
             "oref0",
-            {"smb_always": True, "smb_with_cob": True, "smb_after_carbs": True, "max_iob_u": 6.0},
+            {**dict.fromkeys(SMB, True), "overrides_scale": True, "max_iob_u": 6.0},
         ),
         (
             phone("iaps"),
             "oref0",
-            {
-                "smb_always": False, "smb_with_cob": False, "smb_after_carbs": False,
-                "max_iob_u": 6.0,
-            },
+            {**dict.fromkeys(SMB, False), "overrides_scale": True, "max_iob_u": 6.0},
         ),
-        (
-            phone("androidaps"),
-            "aaps",
-            {"smb_always": False, "smb_with_cob": False, "smb_after_carbs": False},
-        ),
+        (phone("androidaps"), "aaps", {**dict.fromkeys(SMB, False), "overrides_scale": True}),
     ],
-)  # fmt: skip
+)
 def test_each_app_doses_by_its_own_rules_and_limits(app, controller, options) -> None:
     on, off = dosings_of(setup_with_phone(app, Wearer(target_mgdl=105.0)))
     assert (on.controller, dict(on.options), on.sensor) == (controller, options, "dexcom-g6")

@@ -55,26 +55,26 @@ OREF0_INCREMENT_U = 0.1
 
 def options_of(mode: Mode) -> tuple[OptionSpec, ...]:
     """Return what a trial file may set; AndroidAPS runs with SMB here, oref0 by default without."""
-    smb = mode.id == "aaps"
+    aaps = mode.id == "aaps"
     return (
         OptionSpec(key="uam", kind="bool", says="unannounced meals are seen", default=True),
         OptionSpec(
             key="smb_always",
             kind="bool",
             says="supermicroboluses at any time",
-            default=smb,
+            default=aaps,
         ),
         OptionSpec(
             key="smb_with_cob",
             kind="bool",
             says="supermicroboluses while carbohydrate is on board",
-            default=smb,
+            default=aaps,
         ),
         OptionSpec(
             key="smb_after_carbs",
             kind="bool",
             says="supermicroboluses for six hours after carbohydrate",
-            default=smb,
+            default=aaps,
         ),
         OptionSpec(
             key="smb_basal_min",
@@ -83,6 +83,13 @@ def options_of(mode: Mode) -> tuple[OptionSpec, ...]:
             default=30,
             minimum=15,
             maximum=120,
+        ),
+        OptionSpec(
+            key="overrides_scale",
+            kind="bool",
+            says="an override scales basal, sensitivity and ratio, as apps around oref0 have it; "
+            "else only its target counts",
+            default=aaps,
         ),
         OptionSpec(
             key="max_iob_u",
@@ -132,7 +139,7 @@ def option_values(mode: Mode, options: tuple[tuple[str, Scalar], ...]) -> list[f
     return [
         FINE_STEPS_PER_U if mode.rounds_basal else 0.0,
         float(mode.flat_guard),
-        float(aaps),
+        _number(named, specs, "overrides_scale"),
         _number(named, specs, "uam"),
         _number(named, specs, "smb_always"),
         _number(named, specs, "smb_with_cob"),
