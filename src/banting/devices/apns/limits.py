@@ -16,7 +16,6 @@ LIMITS: tuple[str, ...] = (
     " (estimate from Apple's advice of two or three an hour); only the newest waits.",
     "More than 30 pushes to one phone within a minute are taken to be refused (estimate: Apple"
     " names no number).",
-    "Every push that reaches the phone is taken to show there.",
     "A push key is known to the service when Nightscout, a caregiver or Trio's remote control uses"
     " one; production and sandbox are one service.",
 )
