@@ -230,6 +230,16 @@ def test_slices_of_one_rate_count_as_one_temp_would():
         assert rule.active_milliunits(view(doses=slices)) == rule.active_milliunits(whole) > 500
 
 
+def test_a_gap_between_doses_counts_as_scheduled_and_a_dose_of_no_time_as_nothing():
+    rule = dosing_rule("oref0")
+    apart = (basal(90, 60, 1_500), basal(30, 0, 1_500))
+    summed = sum(rule.active_milliunits(view(doses=(one,))) for one in apart)
+    assert abs(rule.active_milliunits(view(doses=apart)) - summed) <= 1
+    assert rule.active_milliunits(view(doses=(*apart, basal(0, 0, 500)))) == rule.active_milliunits(
+        view(doses=apart)
+    )
+
+
 def test_a_temp_that_is_still_running_counts_up_to_now():
     running = view(doses=(basal(30, -30, 4_000),))
     ended = view(doses=(basal(30, 0, 2_000),))

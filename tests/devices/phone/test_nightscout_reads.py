@@ -75,6 +75,11 @@ def test_a_local_time_is_put_in_utc():
     assert (bare.at_ms, bare.id) == (NOW, "2026-01-12T21:00:00")
 
 
+@pytest.mark.parametrize("date", ["0001-01-01T00:00:00+14:00", "9999-12-31T23:59:59-14:00"])
+def test_the_first_and_last_dates_there_are_are_dates(date):
+    assert len(treatments_in(answer({"created_at": date}))) == 1
+
+
 def test_readings_come_oldest_first_and_only_those_a_sensor_can_make():
     found = readings_in(
         answer(

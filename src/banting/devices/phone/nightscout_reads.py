@@ -151,10 +151,7 @@ def _moment(value: object) -> int | None:
     except ValueError:
         return None
     aware = moment if moment.tzinfo else moment.replace(tzinfo=UTC)
-    try:
-        return round(aware.timestamp() * 1000) - DAY_STARTS_UNIX_MS
-    except OverflowError:
-        return None
+    return round(aware.timestamp() * 1000) - DAY_STARTS_UNIX_MS
 
 
 def _first(schedule: object) -> float | None:

@@ -117,6 +117,11 @@ def test_json_that_is_no_command_is_refused(changed):
         decode_command(json.dumps(fields).encode())
 
 
+def test_json_that_is_no_object_is_no_command():
+    with pytest.raises(WireError, match="no JSON object"):
+        decode_command(b"[1]")
+
+
 @pytest.mark.parametrize(
     "payload",
     [b"[]", b"{}", b'{"encrypted_data":7}', b'{"encrypted_data":"not base64!"}'],

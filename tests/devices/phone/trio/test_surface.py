@@ -121,6 +121,10 @@ def test_no_bolus_is_ever_above_the_limits(asked, active):
         assert order.milliunits + active <= 8_000
 
 
+def test_a_bolus_of_no_amount_is_refused():
+    assert "names no bolus" in refused(heard(surface(), sealed(TrioKind.BOLUS)))
+
+
 def test_a_bolus_that_was_given_blocks_its_own_replay():
     payload = sealed(TrioKind.BOLUS, sent_ms=NOW - 5 * MIN, bolus=2_000)
     assert isinstance(heard(surface(), payload)[0], OrderBolus)
