@@ -13,6 +13,7 @@ from banting.reports.html.map_plan import attacker_id, plan_map
 from banting.reports.html.map_routes import Wire, route
 from banting.schema.question import Answer, Goal, Position
 from banting.schema.verdict import MapLink, MapNode
+from tests.reports.sample_places import only
 from tests.reports.sample_verdict import sample_verdict
 
 LANES = ("internet", "cloud", "phone", "usb", "radio", "touch", "body")
@@ -143,3 +144,16 @@ def test_the_path_of_hands_on_the_pump_is_drawn_too(goal):
     assert head.evidence is not None
     assert head.evidence.path.id == f"{goal.name}-touch"
     assert [s.target for s in device_map(verdict, head).steps] == ["Paradigm 522", "The wearer"]
+
+
+def test_a_long_name_is_cut_before_a_capital_and_not_in_a_word():
+    node = MapNode(id="app", title="LoopCaregiver on a phone", lane="internet", note="")
+    plan = plan_map(replace(VERDICT, map_nodes=(node,), map_links=()), NARROW, ())
+    assert plan.box("app").title[:2] == ("Loop", "Caregiver")
+
+
+def test_only_places_that_were_asked_about_have_an_attacker():
+    plan = plan_map(only(Position.RADIO), WIDE, ())
+    attackers = {box.id for box in plan.boxes if box.column == 0}
+    assert attackers == {attacker_id(Position.RADIO)}
+    assert {node.id for node in VERDICT.map_nodes} <= {box.id for box in plan.boxes}

@@ -309,6 +309,17 @@ def test_a_long_body_is_folded(verdict):
     assert "<summary>The body, 42\u00a0lines</summary>" in page
 
 
+def test_a_long_log_is_folded_after_a_dozen_entries(verdict):
+    evidence = next(e for e in verdict.paths if e.path.id == "G1-radio")
+    entries = tuple(replace(evidence.log[0], says=f"temp basal {n}") for n in range(40))
+    paths = tuple(replace(e, log=entries) if e is evidence else e for e in verdict.paths)
+    page = render_html(replace(verdict, paths=paths)).decode()
+    before, _, after = page.partition("<summary>28\u00a0more entries</summary>")
+    assert "temp basal 11<" in before
+    assert "temp basal 12<" in after
+    assert "temp basal 12<" not in before
+
+
 def test_an_sms_is_shown_as_its_number_and_its_text(verdict):
     page = render_html(with_frame(verdict, b"+15550100\nBOLUS 2.0", "sms")).decode()
     assert "<code>+15550100</code>" in page

@@ -22,6 +22,7 @@ __all__ = ["MessageText", "message_text", "shortened"]
 _HEAD, _TAIL, _LONG = 12, 6, 48  # characters kept of a key, and from where on it is one
 _PEM = re.compile(r"(-----BEGIN [A-Z ]+-----)\s*([^-]+?)\s*(-----END [A-Z ]+-----)")
 _KEY = re.compile(rf"[A-Za-z0-9+/=_.\-]{{{_LONG + 1},}}")
+_CUT = re.compile(r"…\S+ \([0-9,]+\u00a0characters\)")
 _NUMBER = re.compile(r"\+?[0-9]{3,15}")
 _TEXT_LINKS = ("internet", "sms")
 
@@ -39,6 +40,12 @@ class MessageText:
     headers: tuple[tuple[str, str], ...]
     body: tuple[str, ...]
     size: int
+
+    @property
+    def cut(self) -> bool:
+        """Whether a key in it was cut."""
+        values = (self.first, *(value for _, value in self.headers), *self.body)
+        return any(_CUT.search(text) for text in values)
 
 
 def message_text(raw: bytes, link: str = "") -> MessageText | None:

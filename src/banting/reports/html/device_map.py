@@ -21,7 +21,7 @@ from banting.schema.verdict import MapLink, PathEvidence, StepShown, Verdict
 __all__ = ["DeviceMap", "MapStep", "device_map"]
 
 WIDE = MapSize(name="wide", width=880, columns=4, gutter=30, first_gutter=62)
-NARROW = MapSize(name="narrow", width=344, columns=2, gutter=20, first_gutter=40)
+NARROW = MapSize(name="narrow", width=344, columns=2, gutter=16, first_gutter=36)
 
 _WIRE = "usb"
 _KINDS = {

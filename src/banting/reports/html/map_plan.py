@@ -155,13 +155,18 @@ def _wrapped(text: str, size: MapSize, size_px: float) -> tuple[str, ...]:
             lines[-1] += f" {word}"
             continue
         while _text_px(word, size_px) > room:
-            cut = next(
-                i for i in range(len(word) - 1, 0, -1) if _text_px(word[:i], size_px) <= room
-            )
+            cut = _cut(word, room, size_px)
             lines.append(word[:cut])
             word = word[cut:]
         lines.append(word)
     return tuple(lines)
+
+
+def _cut(word: str, room: int, size_px: float) -> int:
+    """Return where a word too long is cut: before a capital inside it, else where it is full."""
+    fitting = [i for i in range(1, len(word)) if _text_px(word[:i], size_px) <= room]
+    inside = [i for i in fitting if word[i].isupper() and word[i - 1].islower()]
+    return inside[-1] if inside else fitting[-1]
 
 
 def _node_box(node: MapNode, row: int, column: int, size: MapSize) -> Box:
