@@ -240,6 +240,13 @@ def test_a_gap_between_doses_counts_as_scheduled_and_a_dose_of_no_time_as_nothin
     )
 
 
+def test_glucose_of_more_than_seven_hours_ago_does_not_matter_to_oref0():
+    long = tuple(110 + 2 * (k % 40) for k in range(120))
+    for name in ("oref0", "aaps"):
+        rule = dosing_rule(name)
+        assert rule.decide(view(long, carbs=EATEN)) == rule.decide(view(long[-84:], carbs=EATEN))
+
+
 def test_a_temp_that_is_still_running_counts_up_to_now():
     running = view(doses=(basal(30, -30, 4_000),))
     ended = view(doses=(basal(30, 0, 2_000),))

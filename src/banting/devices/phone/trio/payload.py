@@ -171,7 +171,7 @@ def sealed_text(payload: bytes) -> str:
 
 
 def alert_in(payload: bytes) -> str:
-    """Return the text that a push shows, empty when it has none or is none."""
+    """Return the text that a push shows; empty for other bytes."""
     try:
         aps = _fields(payload).get("aps")
     except WireError:

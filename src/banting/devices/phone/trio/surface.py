@@ -103,7 +103,7 @@ class TrioSurface:
         """Return what a push does; it shows on the phone whatever Trio makes of it."""
         if frame.link != "internet":
             return state, (Refused(reason="Trio reads no text messages", raw=frame.raw),)
-        shown = Notify(text=alert_in(frame.raw) or "Trio: remote command")
+        shown = Notify(text=alert_in(frame.raw) or "Trio: a push")
         if not self._on:
             return state, (shown, *_rejected("remote control is switched off", frame.raw, now_ms))
         try:
