@@ -157,3 +157,33 @@ def test_only_places_that_were_asked_about_have_an_attacker():
     attackers = {box.id for box in plan.boxes if box.column == 0}
     assert attackers == {attacker_id(Position.RADIO)}
     assert {node.id for node in VERDICT.map_nodes} <= {box.id for box in plan.boxes}
+
+
+def test_what_a_cloud_tells_is_drawn_to_the_attacker_and_what_it_sends_to_the_pump():
+    cloud = MapNode(id="nightscout", title="Nightscout", lane="cloud", note="")
+    push = MapNode(id="push", title="Push service", lane="cloud", note="")
+    evidence = next(e for e in VERDICT.paths if e.path.id == "G1-radio")
+    frame = evidence.steps[0].frames[0]
+
+    def step(*senders):
+        frames = tuple(replace(frame, sender=one, link="internet") for one in senders)
+        return replace(evidence.steps[0], frames=frames)
+
+    noise = replace(frame, sender="sensor", link="ble")
+    asked = replace(step("attacker", "nightscout"), frames=(
+        step("attacker").frames[0], noise, step("nightscout").frames[0]
+    ))  # fmt: skip
+    steps = (asked, step("attacker", "push"))
+    told = replace(evidence, steps=steps, through=("push", "pump"))
+    verdict = replace(
+        VERDICT,
+        paths=tuple(told if e is evidence else e for e in VERDICT.paths),
+        map_nodes=(*VERDICT.map_nodes, cloud, push),
+    )
+    drawn = device_map(verdict, headline(verdict)).steps
+    assert [(one.number, one.origin, one.target) for one in drawn] == [
+        (1, "Nightscout", "attacker, near"),
+        (2, "attacker, near", "Push service"),
+        (2, "Push service", "Paradigm 522"),
+        (0, "Paradigm 522", "The wearer"),
+    ]

@@ -90,7 +90,7 @@ def test_a_private_key_stands_on_one_line(text):
 def test_a_message_tells_whether_a_key_in_it_was_cut():
     assert message_text(request(authorization="bearer " + "x" * 60)).cut
     assert message_text(request(b'{"key": "' + b"y" * 60 + b'"}')).cut
-    assert not message_text(request(b'{"name": "Eating soon … later"}')).cut
+    assert not message_text(request('{"name": "Eating soon … later"}'.encode())).cut
 
 
 def test_words_and_short_numbers_are_left_alone():

@@ -144,11 +144,24 @@ def _hops(verdict: Verdict, evidence: PathEvidence) -> tuple[_Hop, ...]:
 def _step_hops(
     step: StepShown, number: int, chain: list[str], nodes: set[str], *, last: bool
 ) -> list[_Hop]:
-    senders = [f.sender for f in step.frames]
-    commands = any(s not in nodes or s in chain[1:-1] for s in senders) or (last and not senders)
+    """Return the stretches of one step: along the chain where it commands, else to the attacker.
+
+    Who answers the attacker on his own link, and is not on the way to the pump, only tells him
+    something.
+    """
+    own = [f for f in step.frames if f.sender not in nodes]
+    heard = [f.sender for f in step.frames if f.sender in nodes]
+    answering = [
+        f.sender for f in step.frames if f.sender in nodes and own and f.link == own[0].link
+    ]
+    if own:
+        commands = not answering or answering[0] in chain
+    else:
+        commands = any(sender in chain[1:-1] for sender in heard) or (last and not heard)
     if commands:
         return [_Hop(a=a, b=b, number=number, marked=a == chain[0]) for a, b in pairwise(chain)]
-    return [_Hop(a=senders[0], b=chain[0], number=number, marked=True)] if senders else []
+    told_by = answering[0] if answering else next(iter(heard), None)
+    return [_Hop(a=told_by, b=chain[0], number=number, marked=True)] if told_by else []
 
 
 def _drawing(
