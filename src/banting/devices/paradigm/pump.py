@@ -27,6 +27,7 @@ from banting.devices.paradigm.pump_state import (
 )
 from banting.devices.paradigm.pump_time import next_wake_ms, settle
 from banting.devices.paradigm.schedules import BasalEntry
+from banting.devices.paradigm.specs import SPECS
 from banting.errors import WireError
 from banting.schema.device_log import LogEntry
 from banting.schema.effects import Act, Effect, Frame
@@ -37,6 +38,7 @@ from banting.units import milliunits_from_u
 __all__ = ["DEFAULT_BASAL_U_PER_H", "Pump"]
 
 DEFAULT_BASAL_U_PER_H = 1.0  # estimate: where the wearer's own rate is not given
+_SENSORS = frozenset(spec.model for spec in SPECS if spec.role == "sensor")
 _NO_IDS: tuple[str | None, ...] = (None, None, None)
 
 
@@ -143,12 +145,18 @@ def _switches(setup: DeviceSetup, world: Setup) -> Switches:
         meter_option=bool(options.get("meter_option", False)),
         meter_ids=_first(serial_of(world, "meter") if linked and has.has_meter else None),
         sensor_option=bool(options.get("sensor_option", False)),
-        sensor_id=serial_of(world, "sensor") if has.has_sensor else None,
+        sensor_id=serial_of(world, "sensor") if has.has_sensor and _own_sensor(world) else None,
         easy_bolus=setup.flag("easy_bolus"),
         easy_bolus_step=milliunits_from_u(setup.number("easy_bolus_step_u")),
         pc_connect=bool(options.get("pc_connect", False)),
         low_glucose_alert_mgdl=int(options.get("low_glucose_alert_mgdl", 0)),
     )
+
+
+def _own_sensor(world: Setup) -> bool:
+    """Return whether the sensor is one that this radio can hear."""
+    sensor = world.device("sensor")
+    return sensor is not None and sensor.model in _SENSORS
 
 
 def _first(digits: str | None) -> tuple[str | None, ...]:
