@@ -1,6 +1,7 @@
 """The whole trial: reproducible in every order, and each disturbance does what it says."""
 
 from dataclasses import replace
+from functools import reduce
 
 import numpy as np
 import pytest
@@ -22,7 +23,7 @@ from banting.schema.outcome import Estimate
 from banting.schema.setup import Wearer, WearerReacts
 from banting.trial import DAYS_MOST, run_trial
 from banting.trial.blocks import kept_of, live_block
-from banting.trial.lanes import KEPT
+from banting.trial.lanes import CHUNK, KEPT
 from banting.trial.summary import merged
 from banting.trial.treatment import Course, Treatment
 
@@ -79,6 +80,22 @@ def test_any_split_of_the_people_merges_to_the_same_summary():
         assert (parts.histogram == expected.histogram).all()
         same = replace(parts, histogram=expected.histogram)
         assert repr(same) == repr(expected)
+
+
+@pytest.mark.parametrize("rule", ["pid-feedback", "loop"])
+def test_people_of_more_than_one_chunk_live_as_in_blocks_of_their_own(rule):
+    chunk = CHUNK * LANES
+    one = Treatment(controller=CONTROLLERS[rule].kernels(()), disturbance=bolus(7.0, at_min=60))
+    run = replace(course(hours=3), treatments=(one,))
+    (whole,) = live_block(run, 0, 2 * chunk + 40)
+    cuts = ((0, chunk), (chunk, 2 * chunk), (2 * chunk, 2 * chunk + 40))
+    parts = reduce(merged, (live_block(run, *cut)[0] for cut in cuts))
+    assert (parts.histogram == whole.histogram).all()
+    assert repr(replace(parts, histogram=whole.histogram)) == repr(whole)
+    shown = np.array([3, chunk - 1, chunk, 2 * chunk + 39])
+    _, company = kept_of(run, 0, np.arange(2 * chunk + 40))
+    _, alone = kept_of(run, 0, shown)
+    assert (company[:, :, shown] == alone).all()
 
 
 def test_all_arms_have_the_same_people_and_meals():

@@ -2,8 +2,9 @@
 
 `hear` lets sensor and wearer act and tells the controller; `act` lets pump, body and tally follow
 its orders. `through` runs ticks without coming back to Python, so threads never wait for each
-other: body, sensor and controller come as pointers to compiled kernels, and any of one shelf meets
-any of another. A controller that is no compiled kernel is asked between `hear` and `act`.
+other, some people after others, so that what they are stays near a core however many there are:
+body, sensor and controller come as pointers to compiled kernels, and any of one shelf meets any of
+another. A controller that is no compiled kernel is asked between `hear` and `act`.
 See `banting.kernels` for the layout and for the conditions under which loops become vectors.
 """
 
@@ -21,6 +22,7 @@ from banting.trial.one_lane import BINS, bin_of, five_of, pump_lane, tally_lane,
 
 __all__ = [
     "BINS",
+    "CHUNK",
     "SLOTS",
     "BodyArrays",
     "CountArrays",
@@ -34,6 +36,7 @@ __all__ = [
 ]
 
 L = LANES
+CHUNK = 16  # groups that live side by side; fewer do not pay for fetching the code of every tick
 SLOTS = 97  # quarters of an hour of a day, both ends
 _QUARTER_TICKS = 3
 
@@ -137,9 +140,9 @@ _OPTIONS: dict[str, Any] = {"nogil": True, "cache": True, **_UNCOUNTED}
 
 
 def _wearers(
-    person: Any, body: Any, sensor: Any, rule: Any, day: Any, tick: int, now: float
+    person: Any, body: Any, sensor: Any, rule: Any, day: Any, tick: int, now: float, start: int
 ) -> None:
-    """Let every wearer see, eat and ask, and tell his controller."""
+    """Let every wearer see, eat and ask, and tell his controller; `start` is his group's number."""
     groups = person.state.shape[0]
     row = 0 if day.mishaps.shape[0] == 1 else tick
     shown, asleep, forced = day.shown_mgdl[tick], day.asleep[tick], day.forced_u_per_h[5 * tick]
@@ -149,7 +152,8 @@ def _wearers(
     for g in range(groups):
         x, p, y, u = person.state[g], person.traits[g], body.felt_f64[g], person.pump[g]
         h, r, e = rule.heard[g], sensor.reading[g], body.eats_g[g]
-        meal, counted, m = day.eaten_g[tick, g], day.announced_g[tick, g], day.mishaps[row, g]
+        at = start + g
+        meal, counted, m = day.eaten_g[tick, at], day.announced_g[tick, at], day.mishaps[row, at]
         for i in range(L):
             wearer_lane(
                 x, p, y, u, h, r, e, m, i, meal[i], counted[i], now, shown, streamed, entered,
@@ -157,7 +161,7 @@ def _wearers(
             )  # fmt: skip
 
 
-def _pumps(person: Any, body: Any, rule: Any, day: Any, tick: int) -> None:
+def _pumps(person: Any, body: Any, rule: Any, day: Any, tick: int, start: int) -> None:
     """Let every pump follow its orders for five minutes, through its set."""
     groups = person.state.shape[0]
     row = 0 if day.mishaps.shape[0] == 1 else tick
@@ -170,7 +174,7 @@ def _pumps(person: Any, body: Any, rule: Any, day: Any, tick: int) -> None:
     for g in range(groups):
         x, u, s = person.state[g], person.pump[g], rule.settings[g]
         q, h, d = rule.orders[g], rule.heard[g], body.insulin_u[g]
-        m = day.mishaps[row, g]
+        m = day.mishaps[row, start + g]
         for i in range(L):
             pump_lane(x, u, s, q, h, d, m, i, forced, forged, held, since, steers)
 
@@ -191,14 +195,14 @@ def _profile(counts: Any, body: Any, slot: int, patients: int) -> None:
         bins[bin_of(body.felt_f64[j // L, j % L])] += 1
 
 
-def _keep(counts: Any, person: Any, body: Any, sensor: Any, tick: int) -> None:
+def _keep(counts: Any, person: Any, body: Any, sensor: Any, tick: int, start: int) -> None:
     """Keep a tick of everyone's traces."""
     row = counts.kept[tick]
     for g in range(person.pump.shape[0]):
         y, u, e, r = body.felt_f64[g], person.pump[g], body.eats_g[g], sensor.reading[g]
         d = body.insulin_u[g]
         for i in range(L):
-            at = g * L + i
+            at = (start + g) * L + i
             row[0, at], row[1, at], row[2, at] = y[i], r[i], u[i + 7 * L]
             row[3, at], row[4, at], row[5, at] = u[i + 8 * L], e[i], y[i + 2 * L]
             row[6, at] = d[i] + d[i + L] + d[i + 2 * L] + d[i + 3 * L] + d[i + 4 * L]
@@ -212,7 +216,7 @@ def _felt(body: Any) -> None:
             target[i] = source[i]
 
 
-def _start(rule: Any, tick: int, clock_min: float, run_tick: float, day: Any) -> None:
+def _tell(rule: Any, tick: int, clock_min: float, run_tick: float, day: Any) -> None:
     """Tell the controller the time and what overrides hold."""
     rule.when[0] = run_tick
     rule.when[1] = clock_min
@@ -221,35 +225,72 @@ def _start(rule: Any, tick: int, clock_min: float, run_tick: float, day: Any) ->
 
 
 def _hear_tick(
-    read: Any, body: Any, sensor: Any, rule: Any, person: Any, day: Any, tick: int, day_number: int
-) -> None:
+    read: Any, body: Any, sensor: Any, rule: Any, person: Any, day: Any, tick: int,
+    day_number: int, start: int,
+) -> None:  # fmt: skip
     """Let sensor and wearer act at a tick of a day, and tell the rule; a day starts at noon."""
     minute = 5.0 * tick
     clock = minute + 720.0 if minute < 720.0 else minute - 720.0
-    _start(rule, tick, clock, 288.0 * day_number + tick, day)
+    _tell(rule, tick, clock, 288.0 * day_number + tick, day)
     read(sensor.state, sensor.parameters, body.felt_f64, rule.when, sensor.key, sensor.reading)
-    _wearers(person, body, sensor, rule, day, tick, 1440.0 * day_number + minute)
+    _wearers(person, body, sensor, rule, day, tick, 1440.0 * day_number + minute, start)
 
 
 def _act_tick(
     step: Any, body: Any, sensor: Any, rule: Any, person: Any, day: Any, counts: Any,
-    tick: int, patients: int,
+    tick: int, patients: int, start: int,
 ) -> None:  # fmt: skip
     """Let pump, body and tally follow the orders of a tick."""
-    _pumps(person, body, rule, day, tick)
+    _pumps(person, body, rule, day, tick, start)
     step(body.state, body.parameters, body.insulin_u, body.eats_g, body.felt)
     _felt(body)
     _tallies(counts, person, body, sensor)
     if (tick + 1) % _QUARTER_TICKS == 0:
         _profile(counts, body, (tick + 1) // _QUARTER_TICKS, patients)
     if counts.kept.shape[0] > 0:
-        _keep(counts, person, body, sensor, tick)
+        _keep(counts, person, body, sensor, tick, start)
 
 
-_PARTS = (_wearers, _pumps, _tallies, _profile, _keep, _felt, _start, _hear_tick, _act_tick)
+def _bodies(body: Any, a: int, b: int) -> Any:
+    """Return the bodies of the groups from `a` to before `b`; likewise the functions below."""
+    return BodyArrays(
+        body.state[a:b], body.parameters[a:b], body.insulin_u[a:b], body.eats_g[a:b],
+        body.felt[a:b], body.felt_f64[a:b],
+    )  # fmt: skip
+
+
+def _sensors(sensor: Any, a: int, b: int) -> Any:
+    """Return the sensors of some groups."""
+    return SensorArrays(sensor.state[a:b], sensor.parameters[a:b], sensor.key, sensor.reading[a:b])
+
+
+def _rules(rule: Any, a: int, b: int) -> Any:
+    """Return the controllers of some groups, each of which may have more than a row of state."""
+    rows = rule.state.shape[0] // rule.settings.shape[0]
+    return RuleArrays(
+        rule.state[rows * a : rows * b], rule.settings[a:b], rule.heard[a:b], rule.orders[a:b],
+        rule.when, rule.steers,
+    )  # fmt: skip
+
+
+def _people(person: Any, a: int, b: int) -> Any:
+    """Return the wearers of some groups."""
+    return PersonArrays(person.state[a:b], person.traits[a:b], person.pump[a:b], person.habits)
+
+
+def _counts(counts: Any, a: int, b: int) -> Any:
+    """Return what is counted of some groups; histogram and traces are everyone's."""
+    half = counts.half_of_basal_u[a:b]
+    return CountArrays(counts.tally[a:b], half, counts.histogram, counts.kept)
+
+
+_PARTS = (
+    _wearers, _pumps, _tallies, _profile, _keep, _felt, _tell, _hear_tick, _act_tick,
+    _bodies, _sensors, _rules, _people, _counts,
+)  # fmt: skip
 for _function in _PARTS:
     register_jitable(**_UNCOUNTED)(_function)
-_STAMP = fingerprint_of((*one_lane.COMPILED, *_PARTS)) + L
+_STAMP = fingerprint_of((*one_lane.COMPILED, *_PARTS)) + L + CHUNK
 
 
 def _hear(fingerprint: int) -> Callable[..., int]:
@@ -259,7 +300,7 @@ def _hear(fingerprint: int) -> Callable[..., int]:
         read: Any, body: Any, sensor: Any, rule: Any, person: Any, day: Any, tick: int, number: int
     ) -> int:
         """Run the first half of a tick of day `number`, for a rule that is asked in between."""
-        _hear_tick(read, body, sensor, rule, person, day, tick, number)
+        _hear_tick(read, body, sensor, rule, person, day, tick, number, 0)
         return fingerprint
 
     return hear
@@ -273,7 +314,7 @@ def _act(fingerprint: int) -> Callable[..., int]:
         tick: int, patients: int,
     ) -> int:  # fmt: skip
         """Run the second half of a tick."""
-        _act_tick(step, body, sensor, rule, person, day, counts, tick, patients)
+        _act_tick(step, body, sensor, rule, person, day, counts, tick, patients, 0)
         return fingerprint
 
     return act
@@ -286,11 +327,17 @@ def _through(fingerprint: int) -> Callable[..., int]:
         read: Any, decide: Any, step: Any, body: Any, sensor: Any, rule: Any, person: Any, day: Any,
         counts: Any, first: int, last: int, number: int, patients: int,
     ) -> int:  # fmt: skip
-        """Run the ticks from `first` to before `last` of day `number` for a chunk."""
-        for tick in range(first, last):
-            _hear_tick(read, body, sensor, rule, person, day, tick, number)
-            decide(rule.state, rule.settings, rule.heard, rule.when, rule.orders)
-            _act_tick(step, body, sensor, rule, person, day, counts, tick, patients)
+        """Run the ticks from `first` to before `last` of day `number`, a chunk after the other."""
+        groups = person.state.shape[0]
+        for a in range(0, groups, CHUNK):
+            b = min(a + CHUNK, groups)
+            bodies, sensors, rules = _bodies(body, a, b), _sensors(sensor, a, b), _rules(rule, a, b)
+            people, counted = _people(person, a, b), _counts(counts, a, b)
+            n = min(patients - a * L, CHUNK * L)
+            for tick in range(first, last):
+                _hear_tick(read, bodies, sensors, rules, people, day, tick, number, a)
+                decide(rules.state, rules.settings, rules.heard, rules.when, rules.orders)
+                _act_tick(step, bodies, sensors, rules, people, day, counted, tick, n, a)
         return fingerprint
 
     return through
