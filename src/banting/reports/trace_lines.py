@@ -2,11 +2,12 @@
 
 The first line names the form, counts the events and gives the trace hash. Each further line is one
 event: the very fields that are hashed, in their order, and then fields whose names begin with `#`,
-which are there for readers and not hashed: what it means, the frame, the body's glucose. Dropping
-those and writing the line again gives the canonical line byte for byte.
+which are there for readers and not hashed: what it means, that it is a frame and what of it the
+fields do not say, the body's glucose. Dropping those and writing the line again gives the canonical
+line byte for byte.
 
-    {"banting_trace":"1.0","events":412,"sha256":"..."}
-    {"at_ms":61250,"actor":"attacker","kind":"frame","raw":"a9...","#says":"bolus 25 U",...}
+    {"banting_trace":"1.1","events":412,"sha256":"..."}
+    {"at_ms":61250,"actor":"attacker","kind":"frame","raw":"a9...","#says":"bolus 25 U","#frame":{}}
 
 Knows: text. Never knows: files or machines.
 """
@@ -14,6 +15,7 @@ Knows: text. Never knows: files or machines.
 from __future__ import annotations
 
 import json
+from dataclasses import replace
 from typing import Any
 
 from banting.errors import EvidenceError, ReplayMismatch
@@ -22,7 +24,7 @@ from banting.schema.trace import Trace, TraceEvent
 
 __all__ = ["TRACE_FORM", "read_trace_lines", "require_same", "trace_lines"]
 
-TRACE_FORM = "1.0"
+TRACE_FORM = "1.1"
 _FIXED = ("at_ms", "actor", "kind")
 
 
@@ -88,25 +90,44 @@ def _event_line(event: TraceEvent) -> str:
     if event.glucose_mgdl is not None:
         readable["#glucose_mgdl"] = round(event.glucose_mgdl, 1)
     if event.frame is not None:
-        readable["#frame"] = _frame_record(event.frame)
+        readable["#frame"] = _not_said(event.frame, event)
     hashed = event.line
     if not readable:
         return hashed
     return f"{hashed[:-1]},{json.dumps(readable, separators=(',', ':'))[1:]}"
 
 
-def _frame_record(frame: Frame) -> dict[str, Any]:
-    """Return a frame as an object; `to` is there where the frame was addressed."""
-    addressed = {"to": frame.to} if frame.to else {}
-    return {
+def _not_said(frame: Frame, event: TraceEvent) -> dict[str, Any]:
+    """Return what of a frame the hashed fields of its event do not say already."""
+    said = _said(event)
+    full = {
         "link": frame.link,
         "sender": frame.sender,
-        **addressed,
+        "to": frame.to,
         "at_ms": frame.at_ms,
         "repeats": frame.repeats,
         "duration_ms": frame.duration_ms,
         "raw": frame.raw.hex(),
     }
+    return {key: value for key, value in full.items() if value != said[key]}
+
+
+def _said(event: TraceEvent) -> dict[str, Any]:
+    """Return a frame as far as the hashed fields of an event tell it."""
+    fields = dict(event.fields)
+    return {
+        "link": fields.get("link", ""),
+        "sender": event.actor,
+        "to": fields.get("to", ""),
+        "at_ms": event.at_ms,
+        "repeats": _counted(fields.get("repeats", ""), 1),
+        "duration_ms": _counted(fields.get("duration_ms", ""), 0),
+        "raw": fields.get("raw", ""),
+    }
+
+
+def _counted(text: str, otherwise: int) -> int:
+    return int(text) if text.isascii() and text.isdecimal() and len(text) <= 12 else otherwise
 
 
 def _read_head(line: str) -> tuple[int, str]:
@@ -135,9 +156,10 @@ def _read_event(line: str, number: int) -> TraceEvent:
             kind=_text(hashed["kind"]),
             fields=tuple((k, _text(v)) for k, v in hashed.items() if k not in _FIXED),
             says=_text(record.get("#says", "")),
-            frame=None if frame is None else _read_frame(frame),
             glucose_mgdl=None if glucose is None else float(glucose),
         )
+        if frame is not None:
+            event = replace(event, frame=_read_frame({**_said(event), **frame}))
     except (ValueError, KeyError, TypeError, AttributeError, RecursionError) as error:
         raise EvidenceError(f"trace, line {number}: no event of a trace ({error})") from None
     if event.frame and event.frame.raw.hex() not in dict(event.fields).values():
@@ -154,7 +176,7 @@ def _read_frame(record: dict[str, Any]) -> Frame:
         at_ms=_whole(record["at_ms"]),
         repeats=_whole(record["repeats"]),
         duration_ms=_whole(record["duration_ms"]),
-        to=_text(record.get("to", "")),
+        to=_text(record["to"]),
     )
 
 
