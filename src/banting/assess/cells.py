@@ -141,7 +141,7 @@ def _without_path(
             reached="",
             why_not_replayed="",
             faults=check(certificate),
-            blind=_blind(system, position),
+            blind=_blind(system, goal, position),
             got_through=tuple(miss.got_through for miss in misses if miss.got_through),
             bound_reached=any(miss.bound_reached for miss in misses),
         )
@@ -172,7 +172,7 @@ def _ways(system: System, closure: Closure, goal: Goal) -> list[Rule]:
     return [rule for rule in system.rules if rule.gives == wanted and rule.needs <= closure.closed]
 
 
-def _blind(system: System, position: Position) -> tuple[str, ...]:
+def _blind(system: System, goal: Goal, position: Position) -> tuple[str, ...]:
     """Return interfaces reached from here with neither a rule nor a reason against commands."""
     return tuple(
         note.interface
@@ -180,6 +180,7 @@ def _blind(system: System, position: Position) -> tuple[str, ...]:
         if not note.rules
         and not note.why_no_command
         and (not note.reached_from or position in note.reached_from)
+        and (not note.serves or goal in note.serves)
     )
 
 

@@ -21,6 +21,7 @@ from banting.schema.effects import (
     Alarm,
     Changed,
     Deliver,
+    InsulinKind,
     Requestor,
     ShowGlucose,
     Steered,
@@ -166,6 +167,9 @@ def _alarms_silenced(pair: Pair) -> str:
 
 
 def _commands_blocked(pair: Pair) -> str:
+    """Count boluses asked for with a remote or an app that never came."""
+    if pair.looped:
+        return _app_blocked(pair)
     blocked = [
         e.effect
         for e in pair.only_twin(Deliver)
@@ -173,6 +177,27 @@ def _commands_blocked(pair: Pair) -> str:
     ]
     withheld_u = u_from_milliunits(sum(effect.milliunits for effect in blocked))
     return f"the wearer's own remote bolus of {withheld_u:.1f} U never came" if blocked else ""
+
+
+def _app_blocked(pair: Pair) -> str:
+    """Compare what the phone had the pump give; a loop that gave it later has not been blocked."""
+    given_u = [
+        u_from_milliunits(
+            sum(
+                e.effect.milliunits
+                for e in day.trace.events
+                if isinstance(e.effect, Deliver)
+                and e.effect.kind is InsulinKind.BOLUS
+                and e.effect.requestor is Requestor.RADIO
+            )
+        )
+        for day in (pair.attacked, pair.twin)
+    ]
+    missing_u = given_u[1] - given_u[0]
+    least_u = 0.5 * given_u[1]  # a loop that makes up for some of it is blocked all the same
+    if missing_u <= 0 or missing_u < least_u:
+        return ""
+    return f"boluses asked for on the phone never came: {missing_u:.1f} of {given_u[1]:.1f} U"
 
 
 def _data_read(pair: Pair) -> str:

@@ -94,7 +94,8 @@ class InterfaceNote:
     """One interface of a device: the rules that use it, or the sentence why it carries no command.
 
     An interface with neither makes every NO from where it is reached UNKNOWN: `reached_from` names
-    those positions, () all of them.
+    those positions, () all of them, and `serves` the goals that what it carries could
+    serve, () all of them.
     """
 
     device: str
@@ -103,3 +104,4 @@ class InterfaceNote:
     why_no_command: str
     source: Source
     reached_from: tuple[Position, ...] = ()
+    serves: tuple[Goal, ...] = ()

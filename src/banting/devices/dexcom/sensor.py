@@ -18,7 +18,7 @@ from banting.schema.day import unix_ms
 from banting.schema.device_log import LogEntry
 from banting.schema.effects import Act, Effect, Frame, Send
 from banting.schema.facts import InterfaceNote, StatedFact
-from banting.schema.question import Position
+from banting.schema.question import Goal, Position
 from banting.schema.setup import DeviceSetup, DeviceSpec, Setup
 from banting.units import MS_PER_DAY, MS_PER_MIN, MS_PER_S
 
@@ -74,6 +74,7 @@ class G6Sensor:
             why_no_command=self._why_no_command(),
             source=CGMBLEKIT,
             reached_from=(Position.TOUCH, Position.RADIO),
+            serves=(Goal.G6, Goal.G7, Goal.G9),
         )
         if self._cloud == "none":
             return (radio,)
