@@ -8,10 +8,19 @@ import pytest
 from banting.devices import phone
 from banting.devices.family import HomeParts
 from banting.devices.home_secrets import DEVICE_TOKEN, OTP_SECRET
+from banting.devices.phone.orders import carry_out, obey
+from banting.devices.phone.surface import (
+    OrderBasal,
+    OrderClosedLoop,
+    OrderProfile,
+    OrderTarget,
+    Reply,
+    TakeGlucose,
+)
 from banting.devices.rileylink.commands import CommandCode, Plain, encode_command
 from banting.schema.day import unix_ms
-from banting.schema.dosing import DoseKind, Order
-from banting.schema.effects import Changed, Show, ShowGlucose, Steered
+from banting.schema.dosing import DoseKind, GlucoseSeen, Order
+from banting.schema.effects import Changed, Send, Show, ShowGlucose, Steered
 from banting.schema.setup import DeviceSetup
 from banting.wire.http import Response, decode_request, encode_response
 from banting.wire.loop_push import bolus_command, carbs_command, loop_payload, override_command
@@ -145,6 +154,50 @@ def test_while_a_bolus_is_in_doubt_it_counts_and_no_other_is_taken():
     assert boluses_on_air(home) == 1
 
 
+def test_a_remote_bolus_is_refused_too_while_one_is_in_doubt_and_its_sender_is_told():
+    def lost(frame):
+        return _order_lost(frame) or (frame.sender == "pump" and frame.at_ms > 10_000)
+
+    _order_lost = _after_order(0, "bridge")
+    home = Home(Told(BOLUS), lost=lost).sensor(250).run(60_000)
+    push(home, bolus_command(2_000, code(home)))
+    assert home.reasons()[-1] == "an earlier bolus is still uncertain"
+    assert home.of(Show)[-1].text == "Remote Bolus failed: 2 U"
+
+
+@pytest.mark.parametrize("lost_times", [1, 2, 9])
+def test_a_rate_whose_answer_is_lost_is_set_again_for_it_is_the_same_rate(lost_times):
+    left = [lost_times]
+
+    def lost(frame):
+        says = PARADIGM.dialect.describe(frame.raw)[0] if frame.link == "radio" else ""
+        order = frame.sender == "bridge" and "temporary basal" in says
+        left[0] -= order
+        return order and left[0] >= 0
+
+    home = Home(Told(RATE), lost=lost).sensor(180).run(MIN)
+    assert (home.pump.delivery.temp is not None) is (lost_times < 3)
+    assert (home.phone.temp is not None) is (lost_times < 3)
+    assert left[0] == max(-1, lost_times - 3), "three tries at most"
+
+
+def test_a_bolus_that_the_pump_refuses_or_that_never_left_is_shown_and_not_counted():
+    home = Home(max_bolus_u=20.0).act("bolus", 15_000).run(MIN)
+    assert home.of(Show)[-1].text == "bolus 15 U not given: the pump refused it"
+    deaf = Home(lost=lambda frame: frame.sender == "pump").act("bolus", 1_000).run(MIN)
+    assert deaf.of(Show)[-1].text == "bolus 1 U not given: the pump was not reached"
+    assert home.phone.doses == deaf.phone.doses == ()
+
+
+def test_a_pump_that_is_resumed_is_dosed_again():
+    home = Home(Told()).sensor(150).run(MIN).act("suspend", role="pump")
+    home.sensor(150, 5 * MIN).run(6 * MIN).act("resume", role="pump")
+    home.sensor(150, 10 * MIN).run(11 * MIN)
+    view = home.rule.views[-1]
+    assert (view.pump.suspended, view.pump.temp_per_h) == (False, None)
+    assert [(one.milliunits, one.to_ms > one.from_ms) for one in view.doses] == [(0, True)]
+
+
 def test_a_bolus_that_someone_else_gave_is_learned_from_the_pumps_history():
     home = Home(Told()).sensor(150).run(2 * MIN)
     home.act("bolus", 3_000, role="pump").sensor(150, 10 * MIN).run(11 * MIN)
@@ -225,7 +278,38 @@ def test_settings_that_hands_change_are_told():
     assert home.phone.max_bolus == 2_000
 
 
+def test_a_phone_takes_no_other_act():
+    with pytest.raises(AssertionError, match="hands cannot juggle a phone"):
+        Home().act("juggle")
+
+
 # from afar
+
+
+def test_orders_of_every_kind_are_carried_out_and_told():
+    home = Home(others=(site(),))
+    config = home.machines["phone"].config
+    answers = (
+        OrderProfile(needs_percent=120, says="profile"),
+        OrderTarget(target_mgdl=160, minutes=30, says="target"),
+        OrderClosedLoop(on=False, says="off"),
+        OrderBasal(per_h=500, minutes=30, says="rate"),
+        Reply(link="internet", to="push", raw=b"{}"),
+        TakeGlucose(reading=GlucoseSeen(at_ms=0, glucose_mgdl=111), says="reading"),
+    )
+    home._settle("phone", carry_out(config, home.phone, answers, 0))
+    assert [one.what for one in home.of(Steered)] == ["profile", "target"]
+    assert [one.after for one in home.of(Changed)] == ["off"]
+    assert [one.raw for one in home.of(Send) if one.to == "push"] == [b"{}"]
+    assert home.phone.imported[0].glucose_mgdl == 111
+    home.sensor(150, MIN).run(2 * MIN)
+    assert home.pump.delivery.temp.milliunits_per_h == 500
+    assert [one.glucose_mgdl for one in home.of(ShowGlucose)] == [111, 150]
+    view = home.rule.views[-1]
+    assert view.settings.basal_u_per_h == pytest.approx(1.2)
+    assert view.override.target_mgdl == 160
+    with pytest.raises(AssertionError, match="taken by the phone itself"):
+        obey(config, home.phone, answers[-1], "remote", 0)
 
 
 def test_an_override_push_steers_the_next_decision():
@@ -403,10 +487,23 @@ def test_facts_follow_what_the_phone_is_used_for():
         return {str(one.fact) for one in home.machines["phone"].stated_facts()}
 
     assert {"phone.drives-pump", "phone.doses"} <= stated()
+    assert phone.SECRETS(replace(Home().world, devices=())) == ()
+    assert "device-token" in dict(phone.SECRETS(Home().world))
     assert "phone.doses" not in stated(closed_loop=False)
     assert "phone.cgm-from-nightscout" in stated((site(),), cgm="nightscout")
     assert "phone.cgm-from-share" in stated((owned_share(),), cgm="share")
     assert "phone.cgm-from-share" not in stated(cgm="sensor")
+
+
+def test_the_inventory_names_every_way_in_and_why_some_carry_no_command():
+    def notes(**options):
+        home = Home(others=(site(),), **options)
+        return {one.interface: one.why_no_command for one in home.machines["phone"].interfaces()}
+
+    assert notes()["phone.app"] == ""
+    assert notes()["phone.push"] == ""
+    assert all(notes()[f"phone.{name}"] for name in ("ble-bridge", "ble-sensor", "upload"))
+    assert notes(cgm="nightscout")["phone.cgm-cloud"] == ""
 
 
 def test_two_days_with_the_same_start_are_the_same_to_the_last_byte():

@@ -24,13 +24,15 @@ from banting.devices.rileylink.commands import (
     encode_command,
 )
 from banting.errors import WireError
-from banting.schema.effects import Frame, Rejected, Send
+from banting.schema.effects import Act, Frame, Rejected, Send
 from banting.schema.intents import Exchange
 from banting.schema.setup import DeviceSetup, Setup, Wearer
 
 PACKET = bytes.fromhex("a96555a9656565e55500")
 OTHER = bytes.fromhex("a96555a96565655500")
 CALL = Exchange(raw=PACKET, repeats=255, wait_ms=500, says="call")
+
+SEND = SendPacket(channel=0, repeats=2, delay_ms=0, preamble_ms=0, packet=PACKET)
 
 byte, word = st.integers(0, 0xFF), st.integers(0, 0xFFFF)
 packets = st.binary(min_size=1, max_size=200)
@@ -269,6 +271,55 @@ def test_a_listener_on_bluetooth_learns_what_the_carried_frame_gives_away():
     assert carrier.describe(carried.raw)[0].endswith(PACKET.hex())
     assert carrier.secrets_in(b"\xaa") == ()
     assert CARRIER.secrets_in(carried.raw) == ()
+
+
+def test_every_command_and_answer_has_its_own_sentence():
+    told = {
+        CARRIER.describe(encode_command(GetPacket(channel=0, timeout_ms=9)))[0],
+        CARRIER.describe(encode_command(Plain(code=CommandCode.GET_VERSION)))[0],
+        CARRIER.describe(b"\xddOK")[0],
+        CARRIER.describe(b"\xaa")[0],
+        CARRIER.describe(b"\x00")[0],
+        CARRIER.describe(encode_command(SEND))[0],
+    }
+    assert told == {
+        "bridge, listen 9 ms",
+        "bridge, get version",
+        "bridge: done",
+        "bridge: nothing was heard",
+        "bytes that are no command or answer of a bridge",
+        "bridge, send 3 times",
+    }
+
+
+def test_a_reset_forgets_who_was_connected():
+    bridge = Player()
+    bridge.write(encode_command(Plain(code=CommandCode.GET_STATE)))
+    assert bridge.write(encode_command(Plain(code=CommandCode.RESET))) == []
+    state = encode_command(Plain(code=CommandCode.GET_STATE))
+    assert bridge.write(state, sender="attacker") == [answer(b"\xddOK", to="attacker")]
+
+
+def test_a_register_reads_as_zero():
+    bridge = Player()
+    read = encode_command(Plain(code=CommandCode.READ_REGISTER, parameters=b"\x09"))
+    assert bridge.write(read) == [answer(b"\xdd\x00")]
+
+
+def test_it_keeps_no_log_is_not_touched_and_names_its_interfaces():
+    bridge = Player()
+    assert bridge.machine.log(bridge.state) == ()
+    assert [note.interface for note in bridge.machine.interfaces()] == [
+        "bridge.ble",
+        "bridge.radio",
+    ]
+    with pytest.raises(AssertionError, match="hands cannot press a bridge"):
+        bridge.machine.act(bridge.state, Act(device="bridge", name="press"), 0)
+
+
+def test_a_tick_before_its_time_changes_nothing():
+    bridge = Player()
+    assert bridge.machine.tick(bridge.state, 5) == (bridge.state, ())
 
 
 def test_the_three_makers_boxes_are_one_role():

@@ -71,12 +71,12 @@ def drive(state: PhoneState, driven: Driven) -> tuple[PhoneState, tuple[Effect, 
 def dose_ended(state: PhoneState, ended: Ended, now_ms: int) -> Caused:
     """Return the phone after a bolus or a rate came to its end."""
     errand, outcome = ended
-    match errand.wanted:
-        case GiveBolus(milliunits=milliunits):
-            return _bolus_ended(state, errand, outcome.end, milliunits, now_ms)
-        case SetTempBasal(milliunits_per_h=per_h, minutes=minutes):
-            return _temp_ended(state, errand, outcome.end, per_h, minutes, now_ms)
-    raise AssertionError(f"{errand.wanted} is no dose")
+    wanted = errand.wanted
+    if isinstance(wanted, GiveBolus):
+        return _bolus_ended(state, errand, outcome.end, wanted.milliunits, now_ms)
+    assert isinstance(wanted, SetTempBasal), f"{wanted} is no dose"
+    per_h, minutes = wanted.milliunits_per_h, wanted.minutes
+    return _temp_ended(state, errand, outcome.end, per_h, minutes, now_ms)
 
 
 def _bolus_ended(

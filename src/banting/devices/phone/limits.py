@@ -13,6 +13,9 @@ LIMITS: tuple[str, ...] = (
     " someone else stays unknown to it, and so does a temporary rate set by someone else.",
     "The app orders rates in steps of 0.05 U/h and boluses in steps of 0.1 U, which every pump of"
     " the family takes; newer pumps would take finer ones.",
+    "Whoever knows the pump's serial number could also forge the pump's answers to the app (a"
+    " reservoir, a history) from nearby; that is not a technique of its own here, where he can"
+    " command the pump itself.",
     "The app uploads its profile, one status a cycle, carbohydrate, overrides and notes; the"
     " forecast is told by its first and last value.",
     "Code on the phone acts in the app's place (an assumption with a price): how it gets there is"

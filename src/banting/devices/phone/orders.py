@@ -31,6 +31,7 @@ from banting.devices.phone.surface import (
     TakeGlucose,
     Upload,
 )
+from banting.devices.phone.view import seen_by_surface
 from banting.schema.dosing import CarbsEntered
 from banting.schema.effects import Changed, Effect, Rejected, Send, Show, Steered
 from banting.schema.intents import GiveBolus, SetTempBasal
@@ -73,8 +74,16 @@ def _one(config: Config, state: PhoneState, answer: RemoteAnswer, now_ms: int) -
 def obey(config: Config, state: PhoneState, order: RemoteOrder, by: str, now_ms: int) -> Caused:
     """Return the phone after an order by `wearer`, `remote` or `code`."""
     match order:
-        case OrderBolus() | OrderBasal():
-            return _dose(state, order, by, now_ms)
+        case OrderBolus() if state.unsure is not None:
+            return _refused(config, state, order, by, now_ms)
+        case OrderBolus(milliunits=milliunits, says=says):
+            errand = Errand(
+                wanted=GiveBolus(milliunits=milliunits), by=by, order=_remote(order, by)
+            )
+            return errand_last(entry(state, says, by, now_ms), errand), ()
+        case OrderBasal(per_h=per_h, minutes=minutes):
+            rate = SetTempBasal(milliunits_per_h=per_h, minutes=minutes)
+            return errand_last(state, Errand(wanted=rate, by=by, order=_remote(order, by))), ()
         case OrderCarbs():
             return _carbs(config, state, order, by, now_ms)
         case OrderOverride(needs_percent=percent):
@@ -99,20 +108,17 @@ def obey(config: Config, state: PhoneState, order: RemoteOrder, by: str, now_ms:
             raise AssertionError("readings are taken by the phone itself")
 
 
-def _dose(state: PhoneState, order: OrderBolus | OrderBasal, by: str, now_ms: int) -> Caused:
-    """Send the pump an errand; a bolus waits for none whose fate is unknown."""
-    if isinstance(order, OrderBasal):
-        wanted = SetTempBasal(milliunits_per_h=order.per_h, minutes=order.minutes)
-        return errand_last(state, Errand(wanted=wanted, by=by, order=_remote(order, by))), ()
-    if state.unsure is not None:
-        reason = "an earlier bolus is still uncertain"
-        return entry(state, f"bolus refused: {reason}", by, now_ms), (
-            Rejected(reason=reason, raw=b""),
-            Show(text=f"bolus refused: {reason}"),
-        )
-    give = GiveBolus(milliunits=order.milliunits)
-    state = entry(state, order.says, by, now_ms)
-    return errand_last(state, Errand(wanted=give, by=by, order=_remote(order, by))), ()
+def _refused(config: Config, state: PhoneState, order: OrderBolus, by: str, now_ms: int) -> Caused:
+    """Refuse a bolus while the fate of an earlier one is unknown, and tell who ordered it."""
+    reason = "an earlier bolus is still uncertain"
+    state = entry(state, f"bolus refused: {reason}", by, now_ms)
+    refused = (Rejected(reason=reason, raw=b""), Show(text=f"bolus refused: {reason}"))
+    if by != "remote":
+        return state, refused
+    seen = seen_by_surface(config, state, now_ms)
+    surface, answers = config.surface.done(state.surface, order, False, seen, now_ms)
+    state, told = carry_out(config, replace(state, surface=surface), answers, now_ms)
+    return state, (*refused, *told)
 
 
 def _remote(order: RemoteOrder, by: str) -> RemoteOrder | None:

@@ -244,6 +244,8 @@ def test_what_became_of_a_remote_bolus_is_shown():
 def test_loop_asks_nothing_of_a_cloud():
     player = Player()
     assert player.surface.polls(player.state, player.seen, NOW) == (player.state, ())
+    with pytest.raises(AssertionError, match="nobody answers"):
+        player.surface.answered(player.state, "x", None, player.seen, NOW)
 
 
 @pytest.mark.parametrize(
@@ -257,10 +259,11 @@ def test_loop_asks_nothing_of_a_cloud():
         b'{"bolus-entry": NaN}',
         b'{"override-name": 7}',
         b'{"cancel-temporary-override": "true", "expiration": "soon"}',
+        b'{"override-name": "Exercise", "expiration": "0001-01-01T00:00:00+23:59"}',
     ],
 )
 def test_a_push_that_cannot_be_read_is_refused(raw):
-    (refused,) = Player().push(raw=raw)
+    refused, *_ = Player().push(raw=raw)
     assert isinstance(refused, Refused)
 
 
@@ -336,4 +339,5 @@ def test_secrets_are_those_that_this_loop_holds():
     assert set(held()) == {"device-token", "preset", "otp-secret"}
     assert held()["preset"] == b"Exercise"
     assert set(held(version="2019", preset="")) == {"device-token"}
+    assert APP.secrets(Setup(title="", wearer=Wearer(), devices=())) == ()
     assert json.loads(held()["device-token"])["bundleIdentifier"].endswith(".loopkit.Loop")
