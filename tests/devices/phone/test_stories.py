@@ -278,6 +278,20 @@ def test_settings_that_hands_change_are_told():
     assert home.phone.max_bolus == 2_000
 
 
+def test_a_meal_for_which_no_bolus_is_recommended_is_entered_alone():
+    home = Home(Told(recommends=0)).act("meal", 10).run(MIN)
+    assert home.of(Show)[-1].text == "no bolus is recommended"
+    assert [one.grams for one in home.phone.carbs] == [10]
+    assert home.given("bolus") == 0
+
+
+def test_a_lower_max_bolus_holds_for_the_rule_and_for_the_wearer():
+    home = Home(Told(recommends=9_000)).act("max-bolus", 2_000).act("meal", 80)
+    home.sensor(150).run(5 * MIN)
+    assert home.given("bolus") == 2_000
+    assert home.rule.views[0].settings.limits.max_bolus == 2_000
+
+
 def test_a_phone_takes_no_other_act():
     with pytest.raises(AssertionError, match="hands cannot juggle a phone"):
         Home().act("juggle")
@@ -426,6 +440,45 @@ def test_a_reading_that_cannot_be_is_refused(body):
     answer(home, "nightscout", body)
     assert home.of(ShowGlucose) == []
     assert len(home.reasons()) == 1
+
+
+def test_a_reading_that_is_known_or_comes_while_a_cycle_runs_starts_none():
+    home = Home().sensor(150).sensor(150, 100).sensor(152, 5_000).run(MIN)
+    assert [one.glucose_mgdl for one in home.of(ShowGlucose)] == [150, 150, 152]
+    assert len(home.rule.views) == 1
+    cloud = Home(cgm="nightscout", others=(site(),)).run(MIN + 1_000)
+    answer(cloud, "nightscout", "ok")
+    reading = {"sgv": 120, "date": unix_ms(0)}
+    answer(cloud, "nightscout", [reading, reading]).run(2 * MIN)
+    assert len(cloud.of(ShowGlucose)) == 1
+
+
+def test_share_that_opens_no_session_is_asked_again():
+    home = Home(cgm="share", others=(owned_share(),)).run(MIN + 100)
+    answer(home, "share", "00000000-0000-0000-0000-000000000000")
+    assert home.reasons() == ["Share opened no session"]
+    home.run(6 * MIN + 200)
+    assert decode_request(home.frames[-1].raw).path.endswith("LoginPublisherAccountByName")
+
+
+def test_answers_of_two_hosts_are_told_apart():
+    home = Home(cgm="share", others=(site(), owned_share())).run(MIN + 100)
+    answer(home, "share", "11111111-2222-3333-4444-555555555555")
+    answer(home, "nightscout", "ok")
+    assert home.reasons() == []
+    assert home.phone.session.startswith("1111")
+
+
+def test_the_bridge_is_not_listened_to_between_errands():
+    home = Home().hear(b"\xaa", link="ble", sender="bridge")
+    assert home.effects == []
+
+
+def test_a_preset_that_keeps_the_own_target_is_told_without_one():
+    home = Home(others=(site(),), preset="More", preset_needs_percent=130).run(MIN)
+    (preset,) = uploads(home, "profile")[0]["loopSettings"]["overridePresets"]
+    assert "targetRange" not in preset
+    assert preset["insulinNeedsScaleFactor"] == 1.3
 
 
 def test_an_answer_that_was_not_asked_for_is_refused():
