@@ -94,7 +94,7 @@ def further_says(here: Here, sets: tuple[Further, ...]) -> str:
         return "No set of assumptions that was modelled turns a NO from there into a YES."
     if here.free or here.assumed:
         return "For what is NO, one of these would be needed in addition:"
-    return "A NO would become a YES with any one of these, and with nothing less:"
+    return "A NO would become a YES with any one of these:"
 
 
 def _in_order(goals: list[Goal]) -> tuple[Goal, ...]:
