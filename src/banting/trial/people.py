@@ -6,6 +6,7 @@ Everything follows from the seed and a person's number, so it is the same in any
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import cache
 
 import numpy as np
 from numpy.typing import NDArray
@@ -60,9 +61,9 @@ class DayAtTable:
     announced_g: Singles
 
 
-def _asleep(habits: Wearer) -> Floats:
-    """Return by tick of a day whether the wearer sleeps."""
-    start, end = habits.asleep_from_min, habits.asleep_to_min
+@cache
+def _asleep(start: int, end: int) -> Floats:
+    """Return by tick of a day whether the wearer sleeps, from a minute of the clock to another."""
     clock = [clock_min(tick * MINUTES_PER_TICK) for tick in range(TICKS_PER_DAY)]
     if start <= end:
         return np.array([float(start <= minute < end) for minute in clock])
@@ -88,7 +89,7 @@ def people_of(course: Course, numbers: NDArray[np.int64]) -> People:
         cohort=cohort,
         traits=packed(traits),
         first_look_min=packed(chance[1:2] * person.LOOK_EVERY_MIN),
-        asleep=_asleep(course.wearer),
+        asleep=_asleep(course.wearer.asleep_from_min, course.wearer.asleep_to_min),
     )
 
 

@@ -76,14 +76,19 @@ class Summary:
 
 def moments_of(values: NDArray[np.float64]) -> Moments:
     """Return the moments of one measure over people."""
+    (moments,) = _moments_by_row(values[None])
+    return moments
+
+
+def _moments_by_row(values: NDArray[np.float64]) -> tuple[Moments, ...]:
+    """Return the moments of measures `[m, n]` over people, all in one go: calls cost, not sums."""
     whole = np.rint(values * SCALE).astype(np.int64)
     high, low = whole >> _HALF_BITS, whole & _HALF
-    squares = (
-        (int((high * high).sum()) << (2 * _HALF_BITS))
-        + (int((high * low).sum()) << (_HALF_BITS + 1))
-        + int((low * low).sum())
+    sums = (part.sum(axis=1).tolist() for part in (whole, high * high, high * low, low * low))
+    return tuple(
+        Moments(total=total, squares=(a << (2 * _HALF_BITS)) + (b << (_HALF_BITS + 1)) + c)
+        for total, a, b, c in zip(*sums, strict=True)
     )
-    return Moments(total=int(whole.sum()), squares=squares)
 
 
 def summary_of(
@@ -101,28 +106,23 @@ def summary_of(
     serious = found.days_by_severity[SERIOUS:].sum(axis=0)
     by_kind = np.vstack((found.days_by_severity, serious))
     gained = found.values[_IN_RANGE] - in_first_arm.values[_IN_RANGE]
-    worst = np.lexsort((-numbers, found.risk, found.worst_severity))[-1]
+    *moments, gain = _moments_by_row(np.vstack((found.values, gained)))
+    risk, severity = found.risk, found.worst_severity
+    worst = np.lexsort((-numbers, risk, severity))[-1]
     chosen = np.flatnonzero(numbers - first < SAMPLE)
     return Summary(
         people=len(numbers),
         days=days,
-        moments=tuple(moments_of(values) for values in found.values),
-        gain=moments_of(gained),
+        moments=tuple(moments),
+        gain=gain,
         below_54=int(found.any_below_54.sum()),
         below_40=int(found.any_below_40.sum()),
         above_300=int(found.any_above_300.sum()),
-        days_by_severity=tuple(int(count) for count in found.days_by_severity.sum(axis=1)),
-        squares_by_severity=tuple(int(total) for total in (by_kind**2).sum(axis=1)),
+        days_by_severity=tuple(found.days_by_severity.sum(axis=1).tolist()),
+        squares_by_severity=tuple((by_kind * by_kind).sum(axis=1).tolist()),
         histogram=histogram,
-        sample=tuple(
-            (int(number), float(risk))
-            for number, risk in zip(numbers[chosen], found.risk[chosen], strict=True)
-        ),
-        worst=(
-            int(found.worst_severity[worst]),
-            float(found.risk[worst]),
-            -int(numbers[worst]),
-        ),
+        sample=tuple(zip(numbers[chosen].tolist(), risk[chosen].tolist(), strict=True)),
+        worst=(int(severity[worst]), float(risk[worst]), -int(numbers[worst])),
     )
 
 
@@ -144,6 +144,6 @@ def merged(one: Summary, other: Summary) -> Summary:
             a + b for a, b in zip(one.squares_by_severity, other.squares_by_severity, strict=True)
         ),
         histogram=one.histogram + other.histogram,
-        sample=tuple(sorted(one.sample + other.sample)),
+        sample=tuple(sorted(one.sample + other.sample)) if other.sample else one.sample,
         worst=max(one.worst, other.worst),
     )
