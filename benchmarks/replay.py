@@ -11,6 +11,7 @@ import time
 from collections.abc import Callable
 from pathlib import Path
 
+from banting.assess import assess
 from banting.assess.rehearsal import Rehearsal
 from banting.attack_graph import close, find_path
 from banting.build import build_stage, build_system, device_specs
@@ -20,7 +21,9 @@ from banting.schema.setup_file import read_setup
 
 __all__ = ["BENCHMARKS"]
 
-LETTER = Path(__file__).resolve().parents[1] / "examples" / "letter-2011.toml"
+EXAMPLES = Path(__file__).resolve().parents[1] / "examples"
+LETTER = EXAMPLES / "letter-2011.toml"
+FORUM = EXAMPLES / "forum-2019.toml"
 TIMES = 5
 
 
@@ -66,6 +69,58 @@ def replay_letter() -> dict[str, float | str]:
     }
 
 
+def replay_forum() -> dict[str, float | str]:
+    """Replay a day of the whole chain: pump, bridge, phone with Loop deciding, clouds, caregiver.
+
+    The limit that is known is what the decisions alone cost: the rule is the same as in a trial.
+    """
+    system = build_system(read_setup(FORUM.read_text(), FORUM.name, device_specs()))
+    stage = build_stage(system, low_night=False)
+    day = Day(stage)
+    events = len(day.undisturbed.trace.events)
+    frames = sum(event.frame is not None for event in day.undisturbed.trace.events)
+    day_s = _best_s(lambda: Day(stage))
+    return {
+        "events": float(events),
+        "frames": float(frames),
+        "day_s": day_s,
+        "events_per_s": events / day_s,
+        "share_of_bare_queue": _best_s(lambda: _queue_alone(events)) / day_s,
+        "days_per_letter_day": day_s / _letter_day_s(),
+    }
+
+
+def answer_forum() -> dict[str, float | str]:
+    """Work out every cell of forum-2019 from the Internet, replays included, as `ask` does."""
+    text = FORUM.read_text()
+    setup = read_setup(text, FORUM.name, device_specs())
+
+    def answer() -> None:
+        assess(
+            setup,
+            setup_text=text,
+            setup_name=FORUM.name,
+            seed=1,
+            patients=0,
+            with_trial=False,
+            progress=_silent,
+            positions=(Position.INTERNET,),
+        )
+
+    answer()
+    return {"cells": float(len(Goal)), "seconds": _best_s(answer)}
+
+
+def _silent(what: str, done: int, of: int) -> None:
+    del what, done, of
+
+
+def _letter_day_s() -> float:
+    system = build_system(read_setup(LETTER.read_text(), LETTER.name, device_specs()))
+    stage = build_stage(system, low_night=False)
+    return _best_s(lambda: Day(stage))
+
+
 def search_letter() -> dict[str, float | str]:
     """Search all sixty cells of letter-2011, without replays."""
     system = build_system(read_setup(LETTER.read_text(), LETTER.name, device_specs()))
@@ -81,5 +136,7 @@ def search_letter() -> dict[str, float | str]:
 
 BENCHMARKS: dict[str, Callable[[], dict[str, float | str]]] = {
     "replay.letter": replay_letter,
+    "replay.forum": replay_forum,
+    "answer.forum": answer_forum,
     "search.letter": search_letter,
 }
