@@ -81,7 +81,6 @@ def asked_of(grip: FakeGrip, name: str) -> list[CloudIntent]:
         ("push-loop-G1", "push", RemoteBolus(milliunits=8_000)),
         ("push-loop-carbs", "push", RemoteCarbs(grams=250)),
         ("push-loop-override", "push", RemoteOverride(minutes=1_440)),
-        ("push-trio-G1", "trio", RemoteBolus(milliunits=8_000)),
         ("push-trio-carbs", "trio", RemoteCarbs(grams=250)),
         ("push-trio-override", "trio", RemoteOverride(minutes=1_440)),
         ("cloud-loop-G1", "nightscout", RemoteBolus(milliunits=8_000)),
@@ -124,6 +123,14 @@ def test_a_refusal_ends_the_step_in_a_sentence(rule: Rule) -> None:
         service.accepts = False
     with pytest.raises(TechniqueFailed, match="refused: ask"):
         carried_out(rule, grip)
+
+
+def test_trio_is_asked_for_less_and_less_until_something_fits() -> None:
+    grip = holding(*needed(RULES["push-trio-G1"]))
+    said = carried_out(RULES["push-trio-G1"], grip)
+    wanted = [one.milliunits for one in asked_of(grip, "trio") if isinstance(one, RemoteBolus)]
+    assert wanted == [8_000, 4_000, 2_000, 1_000, 500]
+    assert "5 of them" in said
 
 
 def test_what_is_open_is_asked_without_any_secret() -> None:

@@ -9,7 +9,7 @@ from functools import cache
 
 import pytest
 
-from banting.attacks import FACT_WORDS, TECHNIQUES
+from banting.attacks import FACT_WORDS, TECHNIQUES, rules_for
 from banting.build import AT_M, RADIO_RANGE_M, System, build_stage, build_system, device_specs
 from banting.links import Radio
 from banting.replay import ATTACKER, Attack, Day, Pair, Stage, reached
@@ -73,7 +73,9 @@ WITHOUT: dict[str, tuple[str, ...]] = {
 NOT_THERE = ("at.", "code.on-computer", "assume.malware", "assume.pump-in-hands")
 SECRETS = {"pump-serial": "pump", "remote-id": "remote", "meter-id": "meter", "sensor-id": "sensor"}
 WRONG = bytes.fromhex("900009")
-RULES = [rule for technique in TECHNIQUES.values() for rule in technique.rules]
+RULES = rules_for(  # those of pumps; phones, bridges and clouds have homes of their own
+    (rule for technique in TECHNIQUES.values() for rule in technique.rules), frozenset()
+)
 
 
 @cache

@@ -21,6 +21,13 @@ _CAREGIVERS: dict[str, tuple[str, str]] = {  # secret -> what the caregiver stat
     "otp-secret": ("caregiver.holds-otp-secret", "the secret of the one-time codes"),
     "sms-number": ("caregiver.sends-sms", "a number that may send commands"),
 }
+_TRIO = Rule(
+    id="caregiver-trio-secret",
+    technique="handed-over",
+    needs=frozenset({_TURNED, Fact("caregiver.holds-push-key"), Fact("trio.takes-push")}),
+    gives=Fact("knows.trio-secret"),
+    says="a caregiver's phone holds the secret that Trio shares with followers",
+)
 _HOSTS: dict[str, tuple[str, str]] = {
     "api-secret": ("nightscout.in-use", "the Nightscout secret"),
     "push-key": ("nightscout.sends-push", "the push key"),
@@ -58,6 +65,7 @@ class HandedOver:
     )
     rules: tuple[Rule, ...] = (
         *_rules("caregiver", _TURNED, _CAREGIVERS, "a caregiver's phone holds"),
+        _TRIO,
         *_rules("host", _INSIDER, _HOSTS, "the host keeps"),
     )
 

@@ -23,6 +23,7 @@ _SPEAKS_OF = {  # how a fact begins, or a fact -> the role or model that it spea
     "share": "share",
     "caregiver": "caregiver",
     "code.on-phone": "phone",
+    "assume.phone-in-hands": "phone",
     "knows.otp-secret": "phone",
 }
 

@@ -93,7 +93,7 @@ class CodeOnPhone:
         ),
         _rule(
             "phone-app-G5",
-            {_CODE, _DRIVES},
+            {_CODE},
             goal_fact(Goal.G5),
             "enter carbohydrate that nobody eats in the app",
         ),
@@ -123,7 +123,8 @@ def _in_apps_place(rule: Rule, grip: Grip) -> Program:
     else:
         yield Hands(act=Act(device="phone", name="open-loop"))  # else its next rate would follow
         act = Act(device="phone", name="code-temp", value=grip.limit("max_basal"))
-        for _ in range(TEMP_BASAL_MINUTES // _TEMP_MIN):
+        ends_ms = min(grip.now_ms + TEMP_BASAL_MINUTES * MS_PER_MIN, grip.until_ms)
+        while grip.now_ms + _TEMP_MIN * MS_PER_MIN <= ends_ms:
             yield Hands(act=act)
             yield Wait(until_ms=grip.now_ms + _TEMP_MIN * MS_PER_MIN)
     return f"asked the app's driver: {in_words(intent_for(rule.gives, grip))}"

@@ -16,17 +16,11 @@ from banting.schema.verdict import TechniqueShown
 __all__ = ["PHONE_HANDS", "PhoneInHands"]
 
 RAISED_APP_MAX_BOLUS_MILLIUNITS = 30_000  # LoopKit, Guardrail+Settings.swift
-_NEEDS = frozenset(
-    {
-        position_fact(Position.TOUCH),
-        Fact("assume.phone-in-hands"),
-        Fact("phone.drives-pump"),
-    }
-)
-_SAYS = {
-    Goal.G1: "give a bolus on the app's own screen",
-    Goal.G4: "raise the app's max bolus",
-    Goal.G5: "enter carbohydrate that nobody eats in the app",
+_NEEDS = frozenset({position_fact(Position.TOUCH), Fact("assume.phone-in-hands")})
+_WAYS: dict[Goal, tuple[frozenset[Fact], str]] = {  # beside the phone itself
+    Goal.G1: (frozenset({Fact("phone.drives-pump")}), "give a bolus on the app's own screen"),
+    Goal.G4: (frozenset(), "raise the app's max bolus"),
+    Goal.G5: (frozenset(), "enter carbohydrate that nobody eats in the app"),
 }
 
 
@@ -49,11 +43,11 @@ class PhoneInHands:
         Rule(
             id=f"phone-hands-{goal.name}",
             technique="phone-in-hands",
-            needs=_NEEDS,
+            needs=_NEEDS | needs,
             gives=goal_fact(goal),
             says=says,
         )
-        for goal, says in _SAYS.items()
+        for goal, (needs, says) in _WAYS.items()
     )
 
     def perform(self, rule: Rule, grip: Grip) -> Program:

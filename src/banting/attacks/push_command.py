@@ -12,9 +12,10 @@ from banting.attacks.cloud_reading import TOLD_IN
 from banting.attacks.cloud_talk import NIGHTSCOUT, PUSH, TRIO, ask_service, read_secret
 from banting.interfaces import Grip, Program, Wait
 from banting.schema.facts import Fact, Rule, goal_fact
-from banting.schema.intents import ReadCloud
+from banting.schema.intents import ReadCloud, RemoteBolus
 from banting.schema.question import Goal
 from banting.schema.verdict import TechniqueShown
+from banting.units import MS_PER_MIN
 
 __all__ = ["PUSH_COMMAND", "PushWithoutServer"]
 
@@ -43,6 +44,8 @@ _FOUND = frozenset(  # what makes the key worth having, all of it told in public
         Fact("loop.has-preset"),
     }
 )
+_LEAST_BOLUS = 500  # milliunits; less is not worth a push
+_BETWEEN_MS = 6 * MS_PER_MIN  # longer than a pump takes for the largest of them
 _WANTS: dict[str, str] = {  # rule -> what is asked
     "push-loop-G1": "bolus",
     "push-loop-carbs": "carbs",
@@ -115,6 +118,8 @@ class PushWithoutServer:
         for need in sorted(rule.needs):
             if need.startswith("knows.") and need != "knows.otp-code":
                 grip.knows(need.removeprefix("knows."))
+        if rule.id == "push-trio-G1":
+            return (yield from _less_and_less(grip))
         wanted = _wanted(_WANTS[rule.id], grip)
         yield from ask_service(grip, TRIO if rule.id.startswith("push-trio") else PUSH, wanted)
         return f"the push service took it: {asked_in_words(wanted)}"
@@ -128,6 +133,17 @@ def _wanted(what: str, grip: Grip) -> Asked:
             return carbs(grip)
         case _:
             return override()
+
+
+def _less_and_less(grip: Grip) -> Program:
+    """Ask Trio for boluses, each half of the last: it refuses what its max IOB has no room for."""
+    wanted, asked = bolus(grip), 0
+    while wanted.milliunits >= _LEAST_BOLUS and grip.now_ms + _BETWEEN_MS < grip.until_ms:
+        yield from ask_service(grip, TRIO, wanted)
+        asked += 1
+        yield Wait(until_ms=grip.now_ms + _BETWEEN_MS)
+        wanted = RemoteBolus(milliunits=wanted.milliunits // 2)
+    return f"the push service took {asked} of them, from {asked_in_words(bolus(grip))} downwards"
 
 
 def _read_all(grip: Grip) -> Program:

@@ -22,7 +22,7 @@ from banting.units import MS_PER_S
 __all__ = ["REPLAY_COMMAND", "ReplayCommand"]
 
 _ID = "replay-remote-command"
-_LATER_MS = 10 * MS_PER_S  # the first one has done its work, and its code still lives
+_LATER_MS = 40 * MS_PER_S  # the first one has done its work, and its code still lives
 _WAIT_MS = 5 * MS_PER_S
 
 
