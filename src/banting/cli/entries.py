@@ -160,7 +160,8 @@ def _assumptions() -> Iterator[Entry]:
     from banting.devices import FAMILIES
     from banting.schema.setup import ASSUMPTION_KEYS
 
-    known = {one.key: one for family in FAMILIES.values() for one in assumptions(family.dialect)}
+    pumps = [family.dialect for family in FAMILIES.values() if family.dialect is not None]
+    known = {one.key: one for dialect in pumps for one in assumptions(dialect)}
     for one in known.values():
         settable = f"set it in [assume], or with whatif assume.{one.key}=true"
         yield Entry(
