@@ -8,6 +8,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from banting.kernels import TICKS_PER_DAY
+from banting.trial.branches import live_first_day
 from banting.trial.days import Totals, measured
 from banting.trial.lanes import through
 from banting.trial.living import Life, life_of, live_day
@@ -45,8 +46,12 @@ def _lived(course: Course, first: int, last: int) -> tuple[Summary, ...]:
     totals = [Totals.none(len(numbers)) for _ in lives]
     for day, ticks in days_of(course):
         table = day_of(course, people, day)
-        for at, life in enumerate(lives):
-            tally, _ = live_day(life, table, day)
+        tallies = (
+            live_first_day(lives, table)
+            if day == 0
+            else [live_day(life, table, day)[0] for life in lives]
+        )
+        for at, tally in enumerate(tallies):
             totals[at] = totals[at].with_day(tally, ticks, numbers)
     return summaries_of(course, totals, [life.histogram for life in lives], numbers)
 

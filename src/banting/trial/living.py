@@ -43,7 +43,17 @@ from banting.trial.tally import TALLY
 from banting.trial.treatment import Course, Treatment
 from banting.units import MIN_PER_DAY
 
-__all__ = ["Life", "changes_of", "life_of", "live_day", "no_tally", "tables_of"]
+__all__ = [
+    "Life",
+    "begun",
+    "changes_of",
+    "life_of",
+    "live_day",
+    "no_tally",
+    "run_ticks",
+    "tables_of",
+    "tally_of",
+]
 
 Floats = NDArray[np.float64]
 _MINIMUM = TALLY.index("minimum_mgdl")
@@ -196,27 +206,44 @@ def live_day(
 
     The traces have no ticks unless `keep`. The last day may be shorter than 24 hours.
     """
-    course, groups, n = life.course, life.people.groups, life.patients
-    ticks = min(TICKS_PER_DAY, course.ticks - day * TICKS_PER_DAY)
-    counts = lanes.CountArrays(
-        tally=no_tally(groups),
-        half_of_basal_u=life.half_of_basal_u,
-        histogram=life.histogram,
-        kept=np.zeros((ticks if keep else 0, len(KEPT), groups * LANES), np.float32),
-    )
+    ticks = min(TICKS_PER_DAY, life.course.ticks - day * TICKS_PER_DAY)
+    counts = begun(life, ticks if keep else 0)
+    run_ticks(life, table, counts, 0, ticks, day)
+    return tally_of(life, counts), counts.kept[:, :, : life.patients]
+
+
+def begun(life: Life, kept_ticks: int) -> lanes.CountArrays:
+    """Return the counts of a day that begins, with room for traces of some ticks."""
+    groups, n = life.people.groups, life.patients
     values = life.body.felt_f64[:, :LANES].ravel()[:n]
     at_start = np.clip(values + 0.5, 0, BINS - 1).astype(np.int64)
     life.histogram[0] += np.bincount(at_start, minlength=BINS)
-    tables = tables_of(life, table, day)
-    _run(life, tables, counts, ticks, day)
-    return unpacked(counts.tally, n), counts.kept[:, :, :n]
+    return lanes.CountArrays(
+        tally=no_tally(groups),
+        half_of_basal_u=life.half_of_basal_u,
+        histogram=life.histogram,
+        kept=np.zeros((kept_ticks, len(KEPT), groups * LANES), np.float32),
+    )
 
 
-def _run(
-    life: Life, tables: lanes.DayArrays, counts: lanes.CountArrays, ticks: int, day: int
+def tally_of(life: Life, counts: lanes.CountArrays) -> Floats:
+    """Return what was counted of each person, `[TALLY, n]`."""
+    return unpacked(counts.tally, life.patients)
+
+
+def run_ticks(
+    life: Life,
+    table: DayAtTable,
+    counts: lanes.CountArrays,
+    first: int,
+    ticks: int,
+    day: int = 0,
 ) -> None:
-    """Run a day's ticks: in one compiled call, or tick by tick for a controller that is none."""
-    course, treatment = life.course, life.treatment
+    """Run the ticks of a day from `first` to before `ticks`.
+
+    In one compiled call, or tick by tick for a controller that is none.
+    """
+    course, treatment, tables = life.course, life.treatment, tables_of(life, table, day)
     precision = "f32" if course.patient.dtype is np.float32 else "f64"
     step = pointer_to(course.patient.five_minutes, PATIENT_SIGNATURE[precision])
     read = pointer_to(
@@ -224,8 +251,7 @@ def _run(
     )
     body, sensor, rule, wearers = life.body, life.sensor, life.rule, life.person
     n, rules = life.patients, treatment.controller
-    first = 0
-    for last, parameters in [*changes_of(life, day, ticks), (ticks, None)]:
+    for last, parameters in [*changes_of(life, day, ticks, first), (ticks, None)]:
         if rules.compiled:
             decide = pointer_to(rules.decide, CONTROLLER_SIGNATURE)
             lanes.through(
@@ -241,13 +267,13 @@ def _run(
         first = last
 
 
-def changes_of(life: Life, day: int, ticks: int) -> list[tuple[int, Floats]]:
-    """Return the ticks of a day at which a model changes, with its parameters from there."""
+def changes_of(life: Life, day: int, ticks: int, first: int = 0) -> list[tuple[int, Floats]]:
+    """Return the ticks of a day, from `first`, at which a model changes, with its parameters."""
     tuned = life.course.patient.tuned
     if tuned is None:
         return []
     found = []
-    for tick in range(ticks):
+    for tick in range(first, ticks):
         parameters = tuned(life.people.cohort, life.course.seed, day * TICKS_PER_DAY + tick)
         if parameters is not None:
             found.append((tick, parameters))
