@@ -2,15 +2,16 @@
 
 Each step says what is asked, as whom, and what of the answer must come out: the status, and values
 at places in the JSON. A value that is a type means any of that type. What an answer holds can be
-kept and put into later steps as `{name}`. The tape expects 15.x with `readable` as default role and
-`careportal` enabled; every record on it is made up and carries the device `banting-tape`.
+kept and put into later steps as `<name>`. The tape expects `readable` as default role and
+`careportal` enabled; a step that is different in sites before 15 stands there twice, `of` the new
+and the old. Every record on it is made up and carries the device `banting-tape`.
 """
 
 from __future__ import annotations
 
 import json
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from banting.devices.nightscout.clock import iso
@@ -23,7 +24,7 @@ DEVICE = "banting-tape"
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Asked:
-    """A request; `by` is nobody, the owner (secret), someone wrong, or a bearer's `{name}`."""
+    """A request; `by` is nobody, the owner (secret), someone wrong, or a bearer's `<name>`."""
 
     method: str
     target: str
@@ -41,13 +42,17 @@ class Told:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Step:
-    """A request and what must come of it; `keeps` names a place in the answer for later."""
+    """A request and what must come of it; `keeps` names a place in the answer for later.
+
+    `of` is the generation of sites that the step is for: `any`, `new` (15 and later) or `old`.
+    """
 
     says: str
     asked: Asked
     status: int
     expects: tuple[tuple[str, Any], ...] = ()
     keeps: tuple[tuple[str, str], ...] = ()
+    of: str = "any"
 
 
 def play(steps: tuple[Step, ...], ask: Callable[[Asked], Told]) -> list[str]:
@@ -99,9 +104,9 @@ def _post(target: str, content: Any, by: str = "owner") -> Asked:
     return Asked(method="POST", target=target, content=content, by=by)
 
 
-def tape(now_ms: int) -> tuple[Step, ...]:
-    """Return the tape, with records of about a time in ms since 1970."""
-    return (
+def tape(now_ms: int, version: str = "15.0.7") -> tuple[Step, ...]:
+    """Return the tape for a site of a version, with records of about a time in ms since 1970."""
+    whole = (
         *_who_may(now_ms),
         *_entries(now_ms),
         *_treatments(now_ms),
@@ -109,6 +114,8 @@ def tape(now_ms: int) -> tuple[Step, ...]:
         *_tokens(),
         *_third(now_ms),
     )
+    generation = "new" if int(version.partition(".")[0]) >= 15 else "old"
+    return tuple(step for step in whole if step.of in ("any", generation))
 
 
 def _who_may(now_ms: int) -> tuple[Step, ...]:
@@ -117,7 +124,7 @@ def _who_may(now_ms: int) -> tuple[Step, ...]:
     post, wrong = _post(entries, reading, "nobody"), _post(entries, reading, "wrong")
     loop = _post("/api/v2/notifications/loop", {}, "nobody")
     return (
-        Step(says="versions", asked=_get("/api/versions"), status=200,
+        Step(says="versions", asked=_get("/api/versions"), status=200, of="new",
              expects=(("0.url", "/api/v1"),)),
         Step(
             says="status",
@@ -130,13 +137,21 @@ def _who_may(now_ms: int) -> tuple[Step, ...]:
                 ("serverTimeEpoch", int),
                 ("settings.authDefaultRoles", "readable"),
                 ("settings.thresholds.bgHigh", int),
-                ("extendedSettings.loop.apnsKey", type(None)),
             ),
         ),
+        Step(says="verifyauth by nobody, of old", asked=_get(verify), status=200, of="old",
+             expects=(("message", "UNAUTHORIZED"),)),
+        Step(says="verifyauth by the owner, of old", asked=_get(verify, "owner"), status=200,
+             of="old", expects=(("message", "OK"),)),
+        Step(says="reading with a wrong secret, of old", asked=_get(entries, "wrong"), status=200,
+             of="old"),
+        Step(says="the key for pushes is not told", asked=_get("/api/v1/status.json"), status=200,
+             of="new", expects=(("extendedSettings.loop.apnsKey", type(None)),)),
         Step(
             says="verifyauth by nobody",
             asked=_get(verify),
             status=200,
+            of="new",
             expects=(("message.message", "UNAUTHORIZED"), ("message.canRead", True),
                      ("message.permissions", "DEFAULT")),
         ),
@@ -144,13 +159,15 @@ def _who_may(now_ms: int) -> tuple[Step, ...]:
             says="verifyauth by the owner",
             asked=_get(verify, "owner"),
             status=200,
+            of="new",
             expects=(("message.message", "OK"), ("message.isAdmin", True)),
         ),
         Step(says="writing as nobody", asked=post, status=401, expects=(("status", 401),
              ("message", "Unauthorized"), ("description", "Invalid/Missing"))),
         Step(says="writing with a wrong secret", asked=wrong, status=401),
-        Step(says="reading with a wrong secret", asked=_get(entries, "wrong"), status=401),
-        Step(says="a command as nobody", asked=loop, status=401),
+        Step(says="reading with a wrong secret", asked=_get(entries, "wrong"), status=401,
+             of="new"),
+        Step(says="a command as nobody", asked=loop, status=401, of="new"),
         Step(says="test as nobody", asked=_get("/api/v1/experiments/test"), status=401),
         Step(says="test as the owner", asked=_get("/api/v1/experiments/test", "owner"), status=200,
              expects=(("status", "ok"),)),
@@ -183,8 +200,8 @@ def _entries(now_ms: int) -> tuple[Step, ...]:
              asked=_get(f"/api/v1/entries/sgv.json?{mine}&find[date][$gte]={at[1]}")),
         Step(says="readings of another kind", status=200, expects=(("#", 0),),
              asked=_get(f"/api/v1/entries/mbg.json?{mine}")),
-        Step(says="the second interface has them too", status=200, expects=(("0.sgv", 120),),
-             asked=_get(f"/api/v2/entries.json?{mine}&count=1")),
+        Step(says="the second interface has them too", status=200, of="new",
+             expects=(("0.sgv", 120),), asked=_get(f"/api/v2/entries.json?{mine}&count=1")),
     )  # fmt: skip
 
 
@@ -205,7 +222,9 @@ def _treatments(now_ms: int) -> tuple[Step, ...]:
              asked=_get(f"{mine}&find[eventType]=/Carb/")),
         Step(says="found since", status=200, expects=(("#", 1),),
              asked=_get(f"{mine}&find[created_at][$gte]={at}")),
-        Step(says="changed", status=200, expects=(("carbs", 20),),
+        Step(says="changed", status=200, of="new", expects=(("carbs", 20),),
+             asked=Asked(method="PUT", target=target, content=change, by="owner")),
+        Step(says="changed, of old", status=200, of="old", expects=(("n", 1), ("ok", 1)),
              asked=Asked(method="PUT", target=target, content=change, by="owner")),
         Step(says="is one and changed", asked=_get(mine), status=200,
              expects=(("#", 1), ("0.carbs", 20))),
@@ -252,7 +271,12 @@ def _tokens() -> tuple[Step, ...]:
              asked=_get("/api/v2/authorization/request/tapereader-0123456789abcdef")),
         Step(says="is exchanged", asked=_get("/api/v2/authorization/request/<token>"), status=200,
              expects=(("token", str), ("sub", str), ("exp", int)), keeps=(("signed", "token"),)),
+        Step(says="may read", asked=_get("/api/v1/entries.json?token=<token>"), status=200),
+        Step(says="and signed", asked=_get("/api/v1/entries.json", "<signed>"), status=200),
+        Step(says="a signed token that is none", status=401,
+             asked=_get("/api/v1/entries.json", "a.b.c")),
         Step(says="a token verifies", asked=_get("/api/v1/verifyauth?token=<token>"), status=200,
+             of="new",
              expects=(("message.message", "OK"), ("message.rolefound", "FOUND"),
                       ("message.isAdmin", False))),
         Step(says="a token may not write readings", status=401,
@@ -265,7 +289,7 @@ def _third(now_ms: int) -> tuple[Step, ...]:
             "device": DEVICE, "notes": "made up"}  # fmt: skip
     target = "/api/v3/treatments"
     bearer = "<signed>"
-    return (
+    steps = (
         Step(says="version", asked=_get("/api/v3/version"), status=200,
              expects=(("status", 200), ("result.apiVersion", str), ("result.srvDate", int))),
         Step(says="status without a token", asked=_get("/api/v3/status"), status=401),
@@ -295,3 +319,4 @@ def _third(now_ms: int) -> tuple[Step, ...]:
         Step(says="newest changes", asked=_get("/api/v3/lastModified", bearer), status=200,
              expects=(("result.collections.treatments", int),)),
     )  # fmt: skip
+    return tuple(replace(step, of="new") for step in steps)

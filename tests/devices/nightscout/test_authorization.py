@@ -9,6 +9,8 @@ import json
 import pytest
 
 from banting.devices.nightscout import VERSIONS
+from banting.devices.nightscout.state import Subject
+from banting.devices.nightscout.tokens import access_token
 from banting.units import MS_PER_H, MS_PER_MIN
 from tests.devices.nightscout.sites import NOW_MS, SECRET, Client, site
 
@@ -161,6 +163,12 @@ def test_a_signed_token_that_was_changed_or_made_by_another_opens_nothing(versio
     for shown in (f"{head}.{forged}.{signature}", f"{unsigned}.{claims}.", "x", "a.b.c", "ä.b.c"):
         answered = client.ask("GET", ENTRIES, authorization=f"Bearer {shown}")
         assert answered.status == 401, shown
+
+
+def test_a_token_is_the_one_that_a_real_site_makes():
+    """Seen on 0.12.8 running with this secret."""
+    subject = Subject(id="6b01dcc2b36bdf0dd5cb3040", name="A b!", roles=())
+    assert access_token(site(), subject) == "ab-5b44eac1697ff52f"
 
 
 def test_only_the_owner_makes_and_lists_tokens():

@@ -57,7 +57,7 @@ def test_entries_by_id_the_current_one_and_as_lines():
     assert client.get(f"/api/v1/entries/{older['_id']}.json")[0]["_id"] == older["_id"]
     assert client.get("/api/v1/entries/current.json")[0]["_id"] == newer["_id"]
     lines = client.ask("GET", "/api/v1/entries?count=1")
-    assert lines.body == b'""\t1768219200000\t120\t"Flat"\t""'
+    assert lines.body == b'\t1768219200000\t120\t"Flat"\t'
     assert dict(lines.headers)["content-type"].startswith("text/plain")
 
 

@@ -1,7 +1,7 @@
 """The tape played to our Nightscout: as a function, over HTTP, and beside a real one.
 
 The last is left out unless asked for: `pytest -m nightscout`, with `BANTING_NIGHTSCOUT_URL` naming
-a Nightscout 15 on this computer and `BANTING_NIGHTSCOUT_SECRET` its API secret
+a Nightscout on this computer and `BANTING_NIGHTSCOUT_SECRET` its API secret
 (`docs/nightscout-twin.md` has the recipe). It writes made-up records there.
 """
 
@@ -20,6 +20,7 @@ from urllib.parse import urlsplit
 import pytest
 
 from banting.cli.twin import Twin
+from banting.devices.nightscout import VERSIONS
 from tests.devices.nightscout.sites import NOW_MS, SECRET, Client, site
 from tests.devices.nightscout.tape import Asked, Told, play, tape
 
@@ -95,8 +96,9 @@ def twin() -> Iterator[Twin]:
     server.server_close()
 
 
-def test_our_nightscout_plays_the_tape():
-    assert play(tape(NOW_MS), in_here(Client(site()))) == []
+@pytest.mark.parametrize("version", VERSIONS)
+def test_our_nightscout_plays_the_tape(version):
+    assert play(tape(NOW_MS, version), in_here(Client(site(version)))) == []
 
 
 def test_our_nightscout_plays_the_tape_over_http(twin):
@@ -108,6 +110,7 @@ def test_the_tape_tells_a_site_that_differs():
     """A tape that finds nothing on any site would prove nothing."""
     for version, roles, at_least in (("13.0.1", "readable", 10), ("15.0.7", "denied", 20)):
         assert len(play(tape(NOW_MS), in_here(Client(site(version, roles))))) >= at_least
+    assert len(play(tape(NOW_MS, "13.0.1"), in_here(Client(site())))) >= 4
 
 
 @pytest.mark.nightscout
@@ -117,5 +120,7 @@ def test_a_real_nightscout_plays_the_tape():
     host = urlsplit(URL).hostname
     if host not in ("127.0.0.1", "localhost", "::1"):
         pytest.skip(f"records are written: only a site on this computer is played to, not {host}")
+    ask = over_http(URL, REAL_SECRET)
+    status = ask(Asked(method="GET", target="/api/v1/status.json", by="owner"))
     now_ms = time.time_ns() // 1_000_000
-    assert play(tape(now_ms), over_http(URL, REAL_SECRET)) == []
+    assert play(tape(now_ms, status.content["version"]), ask) == []

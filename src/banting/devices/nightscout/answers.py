@@ -40,9 +40,9 @@ def as_status(status: int, message: object, description: str | None = None) -> R
     return as_json(told, status)
 
 
-def as_text(text: str, status: int = 200) -> Response:
+def as_text(text: str, status: int = 200, headers: tuple[tuple[str, str], ...] = ()) -> Response:
     """Return an answer of plain text."""
-    return Response(status=status, headers=_TEXT, body=text.encode())
+    return Response(status=status, headers=(*_TEXT, *headers), body=text.encode())
 
 
 def unauthorized() -> Response:

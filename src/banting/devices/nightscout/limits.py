@@ -5,8 +5,8 @@ from __future__ import annotations
 __all__ = ["LIMITS"]
 
 LIMITS: tuple[str, ...] = (
-    "Nightscout: differences between versions come from reading source and threads (read, not run)"
-    "; 15.0.7 alone was run, for the routes that the docs list.",
+    "Nightscout: 13.0.1 and 14.0.0 come from reading source and threads (read, not run); 0.12.8"
+    " and 15.0.7 were run, for the routes that the docs list.",
     "Nightscout: TLS is taken as unbroken; a message reaches whom it is addressed to and nobody"
     " else. The push service's HTTP/2 is written as HTTP/1.1.",
     "Nightscout: the delay that a wrong secret costs an address is left out, and so are the live"

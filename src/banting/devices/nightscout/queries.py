@@ -171,8 +171,8 @@ def _fulfils(fields: Fields, condition: Condition) -> bool:
     found = _found(fields, condition.field)
     wanted = condition.values[0]
     match condition.operator:
-        case "$exists":
-            return (found is not None) == (wanted in ("true", "1"))
+        case "$exists":  # whatever the text says, it is a text and so true
+            return found is not None
         case "$in":
             return found in condition.values
         case "$nin":

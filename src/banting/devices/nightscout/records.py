@@ -101,6 +101,8 @@ def _normalised(collection: str, fields: Fields, now_ms: int) -> tuple[int, str]
     if collection == "treatments":
         return _treatment(fields, now_ms)
     fields.setdefault("created_at", iso(now_ms))
+    if collection == "devicestatus":
+        fields["utcOffset"] = offset_minutes(_text(fields["created_at"]))
     dated = fields.get("startDate", fields["created_at"])
     at_ms = dated if _is_number(dated) else ms_of_iso(_text(dated))
     return now_ms if at_ms is None else _in_range(at_ms), ""

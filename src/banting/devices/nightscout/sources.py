@@ -28,7 +28,8 @@ AUTHORIZATION = Source(
     title=_TITLE,
     where="lib/authorization/index.js, lib/authorization/storage.js, lib/server/enclave.js",
     says="The secret is compared as its SHA-1; an access token is exchanged for a signed token;"
-    " without either, the default roles decide. Read, not run, for 13.0.1 and 14.0.0.",
+    " without either, the default roles decide. The old form was seen on 0.12.8 running; read,"
+    " not run, for 13.0.1 and 14.0.0.",
 )
 ROLES = Source(
     id="nightscout-roles",
@@ -80,7 +81,8 @@ V2_OPEN = Source(
     id="nightscout-7546",
     title=f"{_TITLE} issue 7546 (2022-09-13), release notes of 15.0.0",
     where="/api/v2/properties, /api/v2/ddata/at",
-    says="Both answered without a permission, whatever the default roles, until 15.0.0.",
+    says="Both answered without a permission, whatever the default roles, until 15.0.0; seen on"
+    " 0.12.8 running, read for 13.0.1 and 14.0.0.",
 )
 RAN_15 = Source(
     id="nightscout-15-ran",

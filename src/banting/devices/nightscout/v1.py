@@ -2,7 +2,8 @@
 
 Knows: which permission each needs, how many records a question gives when it does not say, and what
 is answered. A writer must be allowed to read too: the check for reading stands before every path.
-Never knows: the push key. Source: lib/api/entries/, treatments/, devicestatus/, profile/.
+Never knows: the push key. Source: lib/api/entries/, treatments/, devicestatus/, profile/; answers
+compared with 0.12.8 running.
 """
 
 from __future__ import annotations
@@ -10,6 +11,7 @@ from __future__ import annotations
 from banting.devices.nightscout.answers import (
     Answered,
     as_json,
+    as_status,
     as_text,
     no_such_path,
     unauthorized,
@@ -19,7 +21,7 @@ from banting.devices.nightscout.clock import http_date, ms_of_http_date
 from banting.devices.nightscout.queries import chosen, read_query
 from banting.devices.nightscout.records import keep, kept_fields, posted
 from banting.devices.nightscout.site import Site
-from banting.devices.nightscout.state import CloudState, Document, Fields
+from banting.devices.nightscout.state import CloudState, Document, Fields, written
 from banting.errors import WireError
 from banting.wire.http import Response
 
@@ -28,7 +30,8 @@ __all__ = ["COLLECTIONS", "answer_collection"]
 COLLECTIONS = ("devicestatus", "entries", "profile", "profiles", "treatments")
 _COUNT = {"entries": 10, "treatments": 100, "devicestatus": 10, "profile": 10}
 _COUNT_OF_SEARCHED_TREATMENTS = 1_000
-_ENTRY_KINDS = ("sgv", "mbg", "cal", "rawbg")
+_ID_CHARS = 24
+_AS_NUMBERS = ("carbs", "insulin")  # of every treatment, null where there is none
 _WRITES = {
     "entries": ("POST",),
     "treatments": ("POST", "PUT", "DELETE"),
@@ -51,7 +54,11 @@ def answer_collection(
     if not caller.may(f"api:{collection}:read"):
         return Answered(state=state, response=unauthorized())
     if method == "GET":
-        return Answered(state=state, response=_read(state, asked, collection, path[1:]))
+        try:
+            response = _read(state, asked, collection, path[1:])
+        except WireError as error:  # the database refuses the question
+            response = as_status(500, "Mongo Error", error.reason)
+        return Answered(state=state, response=response)
     length = 2 if method == "DELETE" else 1
     if method not in _WRITES[collection] or len(path) != length:
         return Answered(state=state, response=no_such_path(method, asked.request.path))
@@ -73,6 +80,8 @@ def _read(state: CloudState, asked: Asked, collection: str, rest: tuple[str, ...
     if collection == "entries" and len(rest) > 1:
         return no_such_path("GET", asked.request.path)
     found = _found(documents, asked, collection, rest)
+    if not found and collection == "entries" and rest and len(rest[0]) == _ID_CHARS:
+        raise WireError(0, f"No such id: {rest[0]!r}")
     return _served(asked, collection, found)
 
 
@@ -82,7 +91,7 @@ def _found(
     pairs = asked.query
     if rest == ("current",):
         pairs = (("count", "1"),)
-    elif rest and len(rest[0]) == 24 and rest[0] not in _ENTRY_KINDS:
+    elif rest and len(rest[0]) == _ID_CHARS:
         return tuple(one for one in documents if one.id == rest[0].lower())
     elif rest:
         pairs = (*(pair for pair in pairs if pair[0] != "find[type]"), ("find[type]", rest[0]))
@@ -96,23 +105,28 @@ def _found(
 def _served(asked: Asked, collection: str, found: tuple[Document, ...]) -> Response:
     """Return records as JSON, or nothing when the asker has them; entries as lines when asked."""
     if collection not in ("entries", "treatments") or not found:
-        return as_json([kept_fields(one) for one in found])
+        return as_json([_shown(collection, one) for one in found])
     newest_ms = max(one.at_ms for one in found)
+    headers = (("last-modified", http_date(newest_ms)),)
     since_ms = ms_of_http_date(asked.request.header("if-modified-since") or "")
     if since_ms is not None and newest_ms <= since_ms:
-        told = {"status": 304, "message": "Not modified", "type": "internal"}
-        return as_json(told, 304)
+        return Response(status=304, headers=headers)
     if collection == "entries" and not asked.wants_json():
-        return as_text("\r\n".join(_line(one.fields()) for one in found))
-    headers = (("last-modified", http_date(newest_ms)),)
-    return as_json([kept_fields(one) for one in found], headers=headers)
+        return as_text("\r\n".join(_line(one.fields()) for one in found), headers=headers)
+    return as_json([_shown(collection, one) for one in found], headers=headers)
+
+
+def _shown(collection: str, document: Document) -> Fields:
+    fields = kept_fields(document)
+    if collection == "treatments":
+        fields |= {name: fields.get(name) for name in _AS_NUMBERS}
+    return fields
 
 
 def _line(fields: Fields) -> str:
     """Return an entry as a line: date, ms since 1970, value, direction, device."""
     names = ("dateString", "date", "sgv", "direction", "device")
-    values = (fields.get(name, "") for name in names)
-    return "\t".join(f'"{v}"' if isinstance(v, str) else str(v) for v in values)
+    return "\t".join(written(fields[name]) if name in fields else "" for name in names)
 
 
 def _create(site: Site, state: CloudState, asked: Asked, path: tuple[str, ...]) -> Answered:
@@ -121,20 +135,26 @@ def _create(site: Site, state: CloudState, asked: Asked, path: tuple[str, ...]) 
     sent = posted({} if asked.body is None else asked.body)
     if collection == "entries" and not isinstance(asked.body, list):
         sent = tuple(one for one in sent if "date" in one)
-    made: list[Fields] = []
+    made: list[Document] = []
     for fields in sent:
         state, document = keep(state, collection, fields, asked.now_ms)
-        made.append(kept_fields(document))
-    return Answered(state=state, response=as_json(made))
+        made.append(document)
+    headers: tuple[tuple[str, str], ...] = ()
+    if collection == "entries" and made:
+        headers = (("last-modified", http_date(max(one.at_ms for one in made))),)
+    told = as_json([kept_fields(one) for one in made], headers=headers)
+    return Answered(state=state, response=told)
 
 
 def _save(site: Site, state: CloudState, asked: Asked, path: tuple[str, ...]) -> Answered:
-    del site
     sent = posted({} if asked.body is None else asked.body)
     if len(sent) != 1:
         raise WireError(0, "one record at a time is saved")
     state, document = keep(state, path[0], sent[0], asked.now_ms)
-    return Answered(state=state, response=as_json(kept_fields(document)))
+    told: Fields = {"n": 1, "nModified": 1, "ok": 1}
+    if site.version.wraps_v3:
+        told = kept_fields(document)
+    return Answered(state=state, response=as_json(told))
 
 
 def _delete(site: Site, state: CloudState, asked: Asked, path: tuple[str, ...]) -> Answered:

@@ -90,13 +90,13 @@ def _authorization(
         case ("subjects",) if method == "POST":
             if not caller.may("admin:api:subjects:create"):
                 return Answered(state=state, response=unauthorized())
-            return _new_subjects(site, state, asked)
+            return _new_subjects(state, asked)
     return Answered(state=state, response=no_such_path(method, asked.request.path))
 
 
-def _new_subjects(site: Site, state: CloudState, asked: Asked) -> Answered:
+def _new_subjects(state: CloudState, asked: Asked) -> Answered:
     made = []
-    for fields in posted(asked.body):
+    for fields in posted(asked.body):  # the token is told when they are listed
         name, roles = fields.get("name"), fields.get("roles", [])
         if not isinstance(name, str) or not isinstance(roles, list):
             raise WireError(0, "a subject has a name and roles")
@@ -105,7 +105,7 @@ def _new_subjects(site: Site, state: CloudState, asked: Asked) -> Answered:
         state, own_id = state.new_id(asked.now_ms)
         subject = Subject(id=own_id, name=name, roles=tuple(str(role) for role in roles))
         state = replace(state, subjects=(*state.subjects, subject))
-        made.append(_shown(site, subject))
+        made.append({"_id": own_id, "name": name, "roles": subject.roles})
     return Answered(state=state, response=as_json(made))
 
 
