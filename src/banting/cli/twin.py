@@ -187,10 +187,10 @@ def nightscout(
     except OSError as fault:
         raise OutputError(f"port {port} cannot be opened: {fault.strerror or fault}") from fault
     with server:
-        answer(f"{server.url}\n")
-        tell(f"Nightscout {version}, default roles: {default_roles}. Ctrl-C ends it.")
-        tell(f"API secret: {site.secret}  (header api-secret: {site.secret_hash})")
         try:
+            tell(f"Nightscout {version}, default roles: {default_roles}. Ctrl-C ends it.")
+            tell(f"API secret: {site.secret}  (header api-secret: {site.secret_hash})")
+            answer(f"{server.url}\n")
             server.serve_forever(poll_interval=0.1)
         except KeyboardInterrupt:
             tell("ended; what was kept is gone")
