@@ -169,7 +169,8 @@ def test_a_rate_past_the_app_is_asked_for_again_and_again_with_the_loop_open() -
     assert grip.now_ms == STRIKE_MS + 4 * 3_600_000
 
 
-def test_noise_drowns_the_phone_all_day() -> None:
-    grip, rule = grip_with(), RULES["jam-phone"]
+@pytest.mark.parametrize("rule_id", ["jam-phone", "phone-stops-app"])
+def test_the_phone_is_kept_still_all_day(rule_id: str) -> None:
+    grip, rule = grip_with(), RULES[rule_id]
     _, done = run(TECHNIQUES[rule.technique].perform(rule, grip), grip, lambda g, a: None)
     assert done == [Jam(link="ble", sender="phone", until_ms=grip.until_ms)]

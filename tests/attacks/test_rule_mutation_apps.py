@@ -27,7 +27,7 @@ from banting.devices.home_secrets import (
 from banting.devices.phone.loop import surface
 from banting.links import Radio
 from banting.replay import Attack, Day, Pair, Stage, reached
-from banting.schema.effects import Deliver, InsulinKind, Rejected, Requestor
+from banting.schema.effects import Rejected
 from banting.schema.facts import Fact, Rule
 from banting.schema.question import Goal
 from banting.units import MS_PER_MIN
@@ -95,15 +95,17 @@ def links_of(rule: Rule) -> tuple[str, ...]:
     return (*near_phone, "internet", "sms")
 
 
-def carried_out(rule: Rule, lacks: str = "") -> Pair:
-    """Carry out one rule by itself, with one of its needs removed."""
+def carried_out(rule: Rule, lacks: str = "", before: tuple[Rule, ...] = ()) -> Pair:
+    """Carry out one rule with one of its needs removed, by itself or after other steps."""
     home = home_of(rule)
+    home = home_of(before[0]) if before else home
     home = elsewhere(rule, lacks) or (without(home, lacks) if lacks in WITHOUT else home)
     there = not lacks.startswith(OF_ATTACKER)
     held = secrets(rule, home, lacks)
+    held = {name: held[name] for name in held if not before or name == "sms-number"}
     links = {link.name for link in system_of(home).links}
     plan = Attack(
-        steps=((rule, TECHNIQUES[rule.technique]),),
+        steps=tuple((one, TECHNIQUES[one.technique]) for one in (*before, rule)),
         links=tuple(link for link in links_of(rule) if link in links) if there else (),
         hands=("phone",) if there else (),
         granted=tuple(held.items()),
@@ -150,19 +152,10 @@ def out_of_range(stage: Stage) -> Stage:
     return replace(stage, links=links)
 
 
-def missing_app_boluses(pair: Pair) -> list[Deliver]:
-    """Return what the wearer asked of the app in the day without noise, and the pump gave."""
-    given = [e.effect for e in pair.only_twin(Deliver) if isinstance(e.effect, Deliver)]
-    by_radio = [one for one in given if one.requestor is Requestor.RADIO]
-    return [one for one in by_radio if one.kind is InsulinKind.BOLUS]
-
-
 def fires(rule: Rule, pair: Pair) -> bool:
     """Return whether a step gave what its rule says."""
     if pair.attacked.failed is not None:
         return False
-    if rule.id == "jam-phone":
-        return bool(missing_app_boluses(pair))
     if rule.gives.startswith("goal."):
         return reached(Goal[rule.gives.removeprefix("goal.")], pair) != ""
     return len(pair.attacked.steps) == 1
@@ -223,3 +216,21 @@ def test_what_a_rule_needs_of_a_home_is_stated_there_and_can_be_undone(rule: Rul
     for need in of_home & set(WITHOUT):
         if need != "loop.uploads-device":  # stated by the app itself, cloud or not
             assert need not in stated(without(home, need)), need
+
+
+def test_a_code_seen_in_a_text_is_taken_again_within_its_minute() -> None:
+    by_id = {rule.id: rule for rule in RULES}
+    pair = carried_out(by_id["reuse-sms-code-G1"], before=(by_id["see-sms-code"],))
+    assert pair.attacked.failed is None
+    assert reached(Goal.G1, pair) == "8.0 U were delivered that nobody prescribed"
+    seen, used = pair.attacked.steps
+    assert used.to_ms - seen.to_ms < MS_PER_MIN
+
+
+def test_loop_refuses_a_command_that_is_sent_again_with_its_code() -> None:
+    rule = next(rule for rule in RULES if rule.id == "replay-loop-G1")
+    pair = carried_out(rule, lacks=BY_CODE)
+    refused = [
+        e.effect.reason for e in pair.only_attacked(Rejected) if isinstance(e.effect, Rejected)
+    ]
+    assert refused == ["push: the one-time code was used before"]

@@ -1,8 +1,10 @@
-"""Block what comes from afar or goes to the bridge: drown the phone, or use up the push service.
+"""Block the app's commands: drown the phone on its way to the bridge.
 
 A pump that hears nothing more falls back to its scheduled basal, so nothing is withheld for long:
 this blocks commands, it does not stop insulin. A cloud that is down does the same by itself and is
-a mundane fault.
+a mundane fault. Left out, since neither can be shown here: a flood of pushes (Apple names no limit,
+the model's is an estimate) and a forged time of sending, for which Loop would take the genuine
+command for a duplicate (it would have to be guessed to the millisecond).
 """
 
 from __future__ import annotations

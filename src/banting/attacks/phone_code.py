@@ -92,6 +92,12 @@ class CodeOnPhone:
             for goal, fact in _BY_BRIDGE.items()
         ),
         _rule(
+            "phone-stops-app",
+            {_CODE, _DRIVES},
+            goal_fact(Goal.G8),
+            "keep the app still, so that the wearer's own commands do not reach the pump",
+        ),
+        _rule(
             "phone-app-G5",
             {_CODE},
             goal_fact(Goal.G5),
@@ -105,6 +111,9 @@ class CodeOnPhone:
             return (yield from _see_phone(grip))
         if rule.gives == _SERIAL:
             return (yield from _see_serial(grip))
+        if rule.gives == goal_fact(Goal.G8):
+            yield Jam(link=grip.bridge().link, sender="phone", until_ms=grip.until_ms)
+            return "the app is kept still from now on"
         yield Wait(until_ms=grip.strike_ms)
         if rule.gives == goal_fact(Goal.G5):
             grams = grip.limit("app_max_carbs_g")
