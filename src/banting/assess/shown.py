@@ -10,7 +10,7 @@ from banting.build import System, build_stage
 from banting.replay import ATTACKER, Pair, Stage, StepDone, disturbance_of, reached
 from banting.schema.device_log import LogEntry
 from banting.schema.effects import Frame
-from banting.schema.facts import Fact, position_fact
+from banting.schema.facts import position_fact
 from banting.schema.proof import Path
 from banting.schema.question import Goal, Position
 from banting.schema.trace import TraceEvent
@@ -26,7 +26,7 @@ _ONWARD: dict[str, tuple[str, ...]] = {  # what a command passes from where it w
     "phone": ("bridge", "pump"),
     "bridge": ("pump",),
 }
-ONLINE = frozenset({Fact("reach.internet")})  # such a step hears only what is sent to it
+TOLD_AMONG = 200  # how far back a step that only listens is searched for what told it
 _SETTLES_MS = 3_000  # an answer may come just after the step has ended
 
 
@@ -41,7 +41,7 @@ def show_path(path: Path, pair: Pair, system: System) -> PathEvidence:
         trace_hash=trace.hash(),
         events=len(trace.events),
         frames=len(frames),
-        steps=tuple(_step(done, frames, stage, system) for done in pair.attacked.steps),
+        steps=_steps(pair, stage, system),
         outcome=outcome,
         disturbance=disturbance_of(path.id, outcome, pair),
         through=_through(path, pair, system),
@@ -87,39 +87,74 @@ def _left_behind(goal: Goal, pair: Pair) -> tuple[LogEntry, ...]:
     )
 
 
+def _steps(pair: Pair, stage: Stage, system: System) -> tuple[StepShown, ...]:
+    """Return each step; an answer may come just after it has ended, and belongs to no later one."""
+    frames = tuple(event for event in pair.attacked.trace.events if event.frame is not None)
+    steps = pair.attacked.steps
+    begins_ms = [step.from_ms for step in steps[1:]]
+    ends_ms = [
+        step.to_ms + _SETTLES_MS if begins is None else max(step.to_ms, begins - 1)
+        for step, begins in zip(steps, [*begins_ms, None], strict=True)
+    ]
+    return tuple(
+        _step(done, until_ms, frames, stage, system)
+        for done, until_ms in zip(steps, ends_ms, strict=True)
+    )
+
+
 def _step(
-    done: StepDone, frames: tuple[TraceEvent, ...], stage: Stage, system: System
+    done: StepDone,
+    until_ms: int,
+    frames: tuple[TraceEvent, ...],
+    stage: Stage,
+    system: System,
 ) -> StepShown:
     return StepShown(
         rule=done.rule.id,
         technique=done.rule.technique,
         says=done.rule.says,
         why="; ".join(in_words(system, tuple(sorted(done.rule.needs)))),
-        frames=tuple(_key_frame(frame, stage) for frame in _that_mattered(done, frames)),
+        frames=tuple(
+            _key_frame(frame, stage) for frame in _that_mattered(done, until_ms, frames, stage)
+        ),
         result=done.result,
     )
 
 
-def _that_mattered(done: StepDone, frames: tuple[TraceEvent, ...]) -> list[Frame]:
+def _that_mattered(
+    done: StepDone, until_ms: int, frames: tuple[TraceEvent, ...], stage: Stage
+) -> list[Frame]:
     """Return the attacker's frames of a step with their answers, or the last one he heard.
 
-    Hands on a device hear nothing: a frame that happened to pass meanwhile did not matter.
+    Hands on a device hear nothing: a frame that happened to pass meanwhile did not matter. Nor did
+    frames of other links, or between others.
     """
     during = [
         event.frame
         for event in frames
-        if event.frame is not None and done.from_ms <= event.at_ms <= done.to_ms + _SETTLES_MS
+        if event.frame is not None and done.from_ms <= event.at_ms <= until_ms
     ]
-    if done.rule.needs & ONLINE:
-        during = [frame for frame in during if ATTACKER in (frame.sender, frame.to)]
-    own = [index for index, frame in enumerate(during) if frame.sender == ATTACKER]
-    if not own and position_fact(Position.TOUCH) in done.rule.needs:
+    on = {frame.link for frame in during if frame.sender == ATTACKER}
+    if not on and position_fact(Position.TOUCH) in done.rule.needs:
         return []
-    if not own:
-        heard = [frame for frame in during if frame.at_ms + frame.duration_ms <= done.to_ms]
-        return heard[-1:]
+    if not on:
+        return _told_most(done, during, stage)
+    during = [f for f in during if f.link in on and (not f.to or ATTACKER in (f.sender, f.to))]
+    own = [index for index, frame in enumerate(during) if frame.sender == ATTACKER]
     answers = {index + 1 for index in own if index + 1 < len(during)}
     return [during[index] for index in sorted({*own, *answers})][:FRAMES_MAX]
+
+
+def _told_most(done: StepDone, during: list[Frame], stage: Stage) -> list[Frame]:
+    """Return the last frame heard, of those that carry what the step gives if any does."""
+    heard = [frame for frame in during if frame.at_ms + frame.duration_ms <= done.to_ms]
+    wanted = done.rule.gives.removeprefix("knows.")
+    telling = [
+        frame
+        for frame in heard[-TOLD_AMONG:]
+        if wanted in dict(stage.speech(frame.link).secrets_in(frame.raw))
+    ]
+    return (telling or heard)[-1:]
 
 
 def _key_frame(frame: Frame, stage: Stage) -> KeyFrame:
