@@ -13,7 +13,6 @@ from banting.devices.phone.surface import App, Preset, RemoteSurface
 from banting.interfaces import DosingRule
 from banting.schema.dosing import DosingLimits, DosingSettings
 from banting.schema.setup import DeviceSetup, Setup
-from banting.therapy import CARB_RULE, SENSITIVITY_RULE, daily_dose_u
 from banting.units import milliunits_from_u
 
 __all__ = ["Config", "config_of", "with_needs"]
@@ -69,7 +68,10 @@ def _settings(setup: DeviceSetup, world: Setup, app: App) -> DosingSettings:
     """Return the wearer's therapy; what is not given follows from the usual rules."""
     wearer = world.wearer
     basal = _BASAL_U_PER_H if wearer.basal_u_per_h is None else wearer.basal_u_per_h
-    daily_u = daily_dose_u(basal)
+    isf, ratio = wearer.isf_mgdl_per_u, wearer.carb_ratio_g_per_u
+    if isf is None or ratio is None:
+        by_rule = _by_rule(basal)
+        isf, ratio = isf or by_rule[0], ratio or by_rule[1]
     limits = DosingLimits(
         max_bolus=milliunits_from_u(setup.number("max_bolus_u")),
         max_basal_per_h=milliunits_from_u(setup.number("max_basal_u_per_h")),
@@ -77,14 +79,22 @@ def _settings(setup: DeviceSetup, world: Setup, app: App) -> DosingSettings:
     )
     return DosingSettings(
         basal_u_per_h=basal,
-        isf_mgdl_per_u=wearer.isf_mgdl_per_u or SENSITIVITY_RULE / daily_u,
-        carb_ratio_g_per_u=wearer.carb_ratio_g_per_u or CARB_RULE / daily_u,
+        isf_mgdl_per_u=isf,
+        carb_ratio_g_per_u=ratio,
         target_low_mgdl=wearer.target_mgdl - _TARGET_WIDTH_MGDL,
         target_high_mgdl=wearer.target_mgdl + _TARGET_WIDTH_MGDL,
         suspend_below_mgdl=setup.number("suspend_below_mgdl"),
         automatic_bolus=app.automatic_bolus(setup),
         limits=limits,
     )
+
+
+def _by_rule(basal_u_per_h: float) -> tuple[float, float]:
+    """Return sensitivity and ratio by the usual rules; loads what the trial computes them with."""
+    from banting.therapy import CARB_RULE, SENSITIVITY_RULE, daily_dose_u
+
+    daily_u = daily_dose_u(basal_u_per_h)
+    return SENSITIVITY_RULE / daily_u, CARB_RULE / daily_u
 
 
 def with_needs(settings: DosingSettings, percent: int) -> DosingSettings:
