@@ -121,6 +121,18 @@ def test_what_the_profile_tells_is_learned_in_the_bytes_that_stand_there():
     assert {name: told[name] for name in json.loads(phone_address())} == json.loads(phone_address())
 
 
+@pytest.mark.parametrize("version", ["13.0.1", "14.0.0", "15.0.7"])
+def test_denied_did_not_keep_the_second_interface_from_telling_where_the_phone_is(version):
+    client = Client(site(version, "denied", key=True), home().state)
+    heard, raw = asked(client, ReadCloud(what="everything"), {})
+    learned = set(dict(SERVICE.secrets_in(raw)))
+    if version == "15.0.7":
+        assert (heard, learned) == (Heard.REFUSED, set())
+    else:
+        assert heard is Heard.ANSWER
+        assert learned == {"device-token", "preset", "therapy-profile"}
+
+
 def test_a_profile_is_scaled_from_the_one_that_was_read():
     client = home()
     _, raw = asked(client, ReadCloud(what="profile"), {})

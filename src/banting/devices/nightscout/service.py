@@ -47,6 +47,7 @@ _PATHS = {
     "entries": "/api/v1/entries.json?count=288",
     "treatments": "/api/v1/treatments.json?count=100",
     "devices": "/api/v1/devicestatus.json?count=10",
+    "everything": "/api/v2/ddata/at",  # the second interface, unguarded before 15.0.0
 }
 _COMMANDS = "/api/v2/notifications/loop"
 
