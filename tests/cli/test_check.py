@@ -36,7 +36,7 @@ def test_a_trial_file_is_checked_as_one(capsys):
     assert main(["check", "good.toml", "bad.toml"]) == ExitCode.BAD_INPUT
     shown = capsys.readouterr()
     assert shown.out == (
-        "good.toml: a trial, “small”: 1,100 people, 1 day; "
+        "good.toml: a trial, “small”: 1,600 people, 1 day; "
         "manual (open-loop), stopped (low-suspend); by extended\n"
     )
     assert "error: 1 problem in the trial" in shown.err

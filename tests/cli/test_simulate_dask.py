@@ -36,7 +36,7 @@ def home(tmp_path, monkeypatch):
     """Stand beside a trial of more blocks than workers take at once."""
     monkeypatch.chdir(tmp_path)
     monkeypatch.setattr("banting.cli.story.trial_html", lambda found: b"<!doctype html>")
-    Path("small.toml").write_text(SMALL.replace("patients = 1100", "patients = 5200"))
+    Path("small.toml").write_text(SMALL.replace("patients = 1600", "patients = 5200"))
 
 
 @pytest.fixture

@@ -1,4 +1,4 @@
-"""Small trials for the doors' tests: three blocks of people, one day, no sensor's warm-up."""
+"""Small trials for the doors' tests: four blocks of people, one day, no sensor's warm-up."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ SMALL = """\
 title = "small"
 
 [people]
-patients = 1100
+patients = 1600
 
 [run]
 physiologies = ["extended"]
@@ -17,4 +17,4 @@ physiologies = ["extended"]
 controller = "low-suspend"
 sensor = "ideal"
 """
-DAYS = 2 * 1100  # patient-days of it
+DAYS = 2 * 1600  # patient-days of it

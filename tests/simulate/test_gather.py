@@ -8,8 +8,11 @@ from dataclasses import replace
 from multiprocessing import get_context
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from banting.errors import ModelError
+from banting.kernels import LANES
 from banting.schema.setup import Wearer
 from banting.schema.trial_plan import ArmPlan, TrialPlan
 from banting.simulate import (
@@ -24,6 +27,7 @@ from banting.simulate import (
     summary_bytes,
     warm,
 )
+from banting.simulate.blocks import BLOCK_PEOPLE
 
 PLAN = TrialPlan(
     title="Two ways",
@@ -32,7 +36,7 @@ PLAN = TrialPlan(
         ArmPlan(id="manual", says="by hand"),
         ArmPlan(id="stopped", says="stops at lows", controller="low-suspend", sensor="ideal"),
     ),
-    patients=1100,
+    patients=1600,
     physiologies=("extended",),
 )
 THREADS = Pool(opened=lambda: ThreadPoolExecutor(2), workers=2)
@@ -57,22 +61,49 @@ def same(one, other):
 
 def test_blocks_follow_from_the_plan_alone():
     blocks = blocks_of(PLAN)
-    assert [(block.first, block.last) for block in blocks] == [(0, 512), (512, 1024), (1024, 1100)]
+    assert [(block.first, block.last) for block in blocks] == [
+        (0, 416),
+        (416, 832),
+        (832, 1248),
+        (1248, 1600),
+    ]
     shards = [blocks_of(PLAN, (which, 2)) for which in (1, 2)]
     assert sorted(shards[0] + shards[1]) == list(blocks)
     with pytest.raises(ModelError, match="3/2 is none"):
         blocks_of(PLAN, (3, 2))
 
 
+def sizes_of(**changes):
+    return [block.last - block.first for block in blocks_of(replace(PLAN, **changes))]
+
+
 def test_long_trials_are_cut_finer_but_not_to_dust():
     def cut(**changes):
-        blocks = blocks_of(replace(PLAN, **changes))
-        return blocks[0].last, len(blocks)
+        sizes = sizes_of(**changes)
+        return sizes[0], len(sizes)
 
-    assert cut(days=14, patients=500) == (64, 8)
+    assert cut(days=14, patients=500) == (96, 6)
     assert cut(days=400, patients=100) == (32, 4)
-    assert cut(days=364, patients=1_000_000) == (256, 3907)
-    assert cut(days=1, patients=1_000_000) == (512, 1954)
+    assert cut(days=364, patients=1_000_000) == (256, 3906)
+    assert cut(days=1, patients=1_000_000) == (2048, 494)
+
+
+def test_blocks_dwindle_in_rounds_that_two_or_four_workers_share_evenly():
+    assert sizes_of(patients=32_768) == 12 * [2048] + 4 * [1376] + 6 * [448]
+    assert sizes_of(patients=2048, days=42) == 4 * [352] + 4 * [160]
+
+
+@given(st.integers(1, 200_000), st.integers(1, 400), st.integers(1, 2))
+def test_everyone_is_in_one_block_and_blocks_are_whole_groups_of_lanes(patients, days, bodies):
+    plan = replace(
+        PLAN, patients=patients, days=days, physiologies=("extended", "hovorka")[:bodies]
+    )
+    for physiology in range(bodies):
+        blocks = [block for block in blocks_of(plan) if block.physiology == physiology]
+        assert [block.first for block in blocks] == [0, *(block.last for block in blocks[:-1])]
+        assert blocks[-1].last == patients
+        assert all((block.last - block.first) % LANES == 0 for block in blocks[:-1])
+        assert all(0 < block.last - block.first <= BLOCK_PEOPLE for block in blocks)
 
 
 def test_shards_merge_to_the_whole(whole):
@@ -110,9 +141,9 @@ def test_what_an_interrupt_left_is_not_lived_again(whole):
         progress=lambda done, of: told.append((done, of)),
     )
     assert same(again, whole)
-    assert len(kept) == 3
+    assert len(kept) == 4
     assert told[0][0] > 0
-    assert told[-1] == (2200, 2200)
+    assert told[-1] == (3200, 3200)
 
 
 def test_a_killed_worker_loses_nothing(whole):
@@ -135,7 +166,7 @@ def test_a_block_that_keeps_killing_its_worker_is_named():
             return super().submit(os._exit, 1)
 
     pool = Pool(opened=lambda: Deadly(1, mp_context=get_context("spawn")), workers=1)
-    with pytest.raises(ModelError, match="people 0 to 511: their worker died 3 times"):
+    with pytest.raises(ModelError, match="people 0 to 415: their worker died 3 times"):
         gathered(PLAN, blocks_of(PLAN)[:1], pool)
 
 
@@ -176,13 +207,13 @@ def test_a_trial_tells_what_it_found(whole):
     assert stopped.sensor == "ideal"
     assert stopped.read_percent.value > 90.0
     assert stopped.below_54.value <= manual.below_54.value
-    with pytest.raises(ModelError, match="0 of 1,100 people were lived"):
+    with pytest.raises(ModelError, match="0 of 1,600 people were lived"):
         found_from(PLAN, (None,), version="1")
 
 
 def test_a_shard_is_never_taken_for_the_whole():
     part = gathered(PLAN, blocks_of(PLAN, (1, 2)), THREADS)
-    with pytest.raises(ModelError, match="588 of 1,100 people were lived"):
+    with pytest.raises(ModelError, match="832 of 1,600 people were lived"):
         found_from(PLAN, part, version="1")
 
 
