@@ -26,7 +26,7 @@ from tests.assess.harm_looped import phone, setup_with_phone
 PEOPLE = np.arange(6)
 HOURS = 10
 BASAL, BOLUS = KEPT.index("basal_u"), KEPT.index("bolus_u")
-ROUNDING_U = 0.051  # a pump's step
+ROUNDING_U = 0.051  # a pump's step, of boluses and of rates by the hour
 
 
 def falsehoods() -> st.SearchStrategy[tuple[FalseGlucose, ...]]:
@@ -110,7 +110,7 @@ class Lived:
         """
         share = self.needs_share[:, None]
         net = self.basal_u + self.bolus_u - share * self.program_u
-        ordered = net > np.maximum(1.0 - share, 0.0) * self.program_u + 1e-4
+        ordered = net > np.maximum(1.0 - share, 0.0) * self.program_u + ROUNDING_U / 12.0
         ages_min = MINUTES_PER_TICK * np.arange(len(net)) + MINUTES_PER_TICK / 2.0
         left = remaining(np.maximum(ages_min - delay_min, 0.0), duration_min)
         on_board = np.array(

@@ -4,7 +4,14 @@ from dataclasses import replace
 
 import pytest
 
-from banting.schema.disturbance import NOTHING, BasalWindow, ExtraBolus, FalseGlucose, LeakWindow
+from banting.schema.disturbance import (
+    NOTHING,
+    BasalWindow,
+    ExtraBolus,
+    FalseCarbs,
+    FalseGlucose,
+    LeakWindow,
+)
 from banting.schema.facts import Fact, goal_fact, position_fact
 from banting.schema.proof import Certificate, Path, cell_id
 from banting.schema.question import CONTROL_GOALS, Goal, Position
@@ -34,6 +41,7 @@ def test_a_line_is_one_json_object_of_integers_and_text() -> None:
         {"boluses": (ExtraBolus(at_min=1, insulin_u=1.0),)},
         {"basal": (BasalWindow(from_min=0, to_min=30, basal_u_per_h=0.0),)},
         {"false_glucose": (FalseGlucose(at_min=1, shown_mgdl=300.0),)},
+        {"false_carbs": (FalseCarbs(at_min=1, carbs_g=40.0),)},
         {"leaks": (LeakWindow(from_min=0, to_min=30, delivered=0.1),)},
     ],
     ids=lambda part: next(iter(part)),
