@@ -6,7 +6,7 @@ drowned on Bluetooth until the bridge has let it go.
 
 from __future__ import annotations
 
-from banting.attacks.aims import AIMS, in_words, intent_for
+from banting.attacks.aims import AIMS, TEMP_BASAL_MINUTES, in_words, intent_for
 from banting.attacks.app_sources import RILEYLINK
 from banting.attacks.bridge_talk import do_by_bridge
 from banting.attacks.sources import NO_ACCESS_CONTROL
@@ -60,7 +60,9 @@ class StrangersCentral:
         yield Wait(until_ms=grip.strike_ms)
         carrier = grip.bridge()
         free_ms = grip.strike_ms + _LET_GO_MS
-        yield Jam(link=carrier.link, sender="phone", until_ms=free_ms + _COMMAND_MS)
+        lasts_ms = TEMP_BASAL_MINUTES * MS_PER_MIN if rule.gives == goal_fact(Goal.G2) else 0
+        still_ms = free_ms + _COMMAND_MS + lasts_ms  # a loop that comes back replaces a rate
+        yield Jam(link=carrier.link, sender="phone", until_ms=still_ms)
         yield Wait(until_ms=free_ms)
         reads = rule.gives == goal_fact(Goal.G9)
         intent = Read(what="settings") if reads else intent_for(rule.gives, grip)
