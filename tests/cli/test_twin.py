@@ -21,7 +21,7 @@ from banting.cli.exit_codes import ExitCode
 from banting.cli.program import main
 from banting.cli.twin import VERSIONS, Twin
 from banting.devices import nightscout
-from banting.devices.household import device_token
+from banting.devices.home_secrets import DEVICE_TOKEN
 
 SECRET = "a-secret-of-the-tests"
 HASHED = hashlib.sha1(SECRET.encode()).hexdigest()
@@ -79,7 +79,7 @@ def test_a_day_is_served_to_whoever_asks(twin):
     assert len(readings) == 288
     assert all(40 <= one["sgv"] <= 400 for one in readings)
     profile = json.loads(ask(twin, "GET", "/api/v1/profile/current")[2])
-    assert profile["loopSettings"]["deviceToken"] == device_token()
+    assert profile["loopSettings"]["deviceToken"] == DEVICE_TOKEN
 
 
 def test_what_is_written_is_served_again(twin):

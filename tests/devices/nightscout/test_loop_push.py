@@ -7,14 +7,14 @@ from typing import Any
 
 import pytest
 
-from banting.devices.household import BUNDLE_ID, device_token, phone_address, push_key
+from banting.devices.home_secrets import BUNDLE_ID, DEVICE_TOKEN, device_token_json, push_key
 from banting.devices.nightscout import VERSIONS
 from banting.wire.http import Request, decode_request, json_body
 from banting.wire.jwt import decode_provider_token, public_pem, verify_es256
 from tests.devices.nightscout.sites import NOW_MS, Client, site
 
 COMMANDS = "/api/v2/notifications/loop"
-PROFILE = {"store": {}, "loopSettings": json.loads(phone_address())}
+PROFILE = {"store": {}, "loopSettings": json.loads(device_token_json(BUNDLE_ID))}
 RUN = {
     "eventType": "Temporary Override",
     "reason": "Run",
@@ -48,7 +48,7 @@ def pushed(client: Client, order: dict[str, Any]) -> tuple[Request, dict[str, An
 @pytest.mark.parametrize("version", VERSIONS)
 def test_an_override_becomes_a_push_signed_with_the_sites_key(version):
     request, content = pushed(home(version), RUN)
-    assert request.path == f"/3/device/{device_token()}"
+    assert request.path == f"/3/device/{DEVICE_TOKEN}"
     assert request.header("host") == "api.push.apple.com"
     assert request.header("apns-topic") == BUNDLE_ID
     assert request.header("apns-expiration") == str(NOW_MS // 1_000 + 300)

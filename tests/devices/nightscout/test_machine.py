@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from banting.devices.household import phone_address
+from banting.devices.home_secrets import BUNDLE_ID, device_token_json
 from banting.devices.nightscout import DEVICES, SERVICE, SPECS, VERSIONS, credentials
 from banting.devices.nightscout.machine import OWED_MAX, Nightscout
 from banting.schema.effects import Act, Frame, Rejected, Send
@@ -39,7 +39,7 @@ def heard(of: Nightscout, state, raw: bytes, sender: str = "caregiver", now_ms: 
 
 def with_phone(of: Nightscout):
     """Return the machine's state after a phone has uploaded its profile."""
-    fields = {"store": {}, "loopSettings": json.loads(phone_address())}
+    fields = {"store": {}, "loopSettings": json.loads(device_token_json(BUNDLE_ID))}
     request = Request(
         method="POST",
         target="/api/v1/profile.json",

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from banting.devices.household import otp_secret, phone_address
+from banting.devices.home_secrets import BUNDLE_ID, OTP_SECRET, device_token_json
 from banting.devices.nightscout import SERVICE
 from banting.devices.nightscout.service import HOST
 from banting.errors import TechniqueFailed
@@ -70,7 +70,7 @@ def home() -> Client:
         "carbratio": [{"time": "00:00", "value": 10}],
     }
     presets = [{"name": "Run 🏃"}, {"name": "Sleep"}]
-    loop = {**json.loads(phone_address()), "overridePresets": presets}
+    loop = {**json.loads(device_token_json(BUNDLE_ID)), "overridePresets": presets}
     client.post("/api/v1/profile.json", {"store": {"D": therapy}, "loopSettings": loop})
     return client
 
@@ -118,7 +118,9 @@ def test_what_the_profile_tells_is_learned_in_the_bytes_that_stand_there():
     assert learned["preset"] == "Run 🏃".encode()
     assert all(value in raw for value in learned.values())
     told = json.loads(learned["device-token"])
-    assert {name: told[name] for name in json.loads(phone_address())} == json.loads(phone_address())
+    assert {name: told[name] for name in json.loads(device_token_json(BUNDLE_ID))} == json.loads(
+        device_token_json(BUNDLE_ID)
+    )
 
 
 @pytest.mark.parametrize("version", ["13.0.1", "14.0.0", "15.0.7"])
@@ -146,9 +148,9 @@ def test_a_profile_is_scaled_from_the_one_that_was_read():
 def test_a_bolus_carries_the_code_that_was_seen_or_one_made_from_the_secret():
     seen = body_of(RemoteBolus(milliunits=1_500), {"otp-code": b"123456"})
     assert (seen["remoteBolus"], seen["otp"]) == ("1.5", "123456")
-    held = {"otp-secret": otp_secret().encode()}
+    held = {"otp-secret": OTP_SECRET.decode("ascii").encode()}
     made = body_of(RemoteCarbs(grams=30), held, now_ms=90_000)
-    assert made["otp"] == totp(secret_bytes(otp_secret()), NOW_MS // 1_000 + 90)
+    assert made["otp"] == totp(secret_bytes(OTP_SECRET.decode("ascii")), NOW_MS // 1_000 + 90)
     assert "otp" not in body_of(RemoteBolus(milliunits=1_500), {})
 
 

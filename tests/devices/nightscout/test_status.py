@@ -6,7 +6,7 @@ import json
 
 import pytest
 
-from banting.devices.household import push_key
+from banting.devices.home_secrets import push_key
 from banting.devices.nightscout import SERVICE, VERSIONS
 from banting.wire.http import encode_response
 from tests.devices.nightscout.sites import Client, site

@@ -1,6 +1,6 @@
 """The secrets that a home's Nightscout holds, as an assumption may hand them to an attacker.
 
-Whoever sits at the host, or has found the settings, has them. All are made up (`household.py`).
+Whoever sits at the host, or has found the settings, has them. All are made up (`home_secrets.py`).
 """
 
 from __future__ import annotations

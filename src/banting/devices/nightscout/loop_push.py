@@ -10,7 +10,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from banting.devices.household import PushKey
+from banting.devices.home_secrets import PushKey
 from banting.devices.nightscout.clock import iso
 from banting.devices.nightscout.site import Site
 from banting.devices.nightscout.state import CloudState, Fields, written

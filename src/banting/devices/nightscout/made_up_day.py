@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from math import pi, sin
 
-from banting.devices.household import BUNDLE_ID, device_token
+from banting.devices.home_secrets import BUNDLE_ID, DEVICE_TOKEN
 from banting.devices.nightscout.clock import iso
 from banting.devices.nightscout.records import keep
 from banting.devices.nightscout.state import CloudState, Fields
@@ -70,7 +70,7 @@ def _profile(at_ms: int) -> Fields:
         "enteredBy": "Loop",
         "loopSettings": {
             "dosingEnabled": True,
-            "deviceToken": device_token(),
+            "deviceToken": DEVICE_TOKEN,
             "bundleIdentifier": BUNDLE_ID,
             "overridePresets": [{**preset, "duration": 3600}],
         },

@@ -8,7 +8,7 @@ from __future__ import annotations
 import hashlib
 from dataclasses import dataclass
 
-from banting.devices.household import PushKey, api_secret, push_key
+from banting.devices.home_secrets import API_SECRET, PushKey, push_key
 from banting.devices.nightscout.versions import VERSIONS, Version
 
 __all__ = ["SECRET_LENGTH_MIN", "Site", "secret_hash", "site_of"]
@@ -45,7 +45,7 @@ def site_of(
     """Return a site from the words of a set-up; `secret` None takes the home's made-up one."""
     return Site(
         version=VERSIONS[version],
-        secret=api_secret() if secret is None else secret,
+        secret=API_SECRET.decode("ascii") if secret is None else secret,
         default_roles=tuple(default_roles.split()),
         push_key=push_key() if push_key_set else None,
     )
