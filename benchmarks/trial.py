@@ -181,7 +181,7 @@ def _wall_s(plan: TrialPlan, threads: int) -> float:
     """Return the time a plan takes on some threads, its report's numbers included."""
     pool = Pool(opened=lambda: ThreadPoolExecutor(threads), workers=threads)
     before = time.perf_counter()
-    found_from(plan, gathered(plan, blocks_of(plan), pool), version="")
+    found_from(plan, gathered(plan, blocks_of(plan), pool), version="", threads=threads)
     return time.perf_counter() - before
 
 

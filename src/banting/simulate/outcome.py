@@ -34,8 +34,11 @@ def found_from(
     *,
     version: str,
     external: Starts | None = None,
+    threads: int = 2,
 ) -> TrialFound:
     """Return the outcome of every arm in every physiology.
+
+    `threads` is how many work at once; it changes nothing but the time.
 
     Raises: ModelError where not everyone was lived in a physiology: a part is no trial.
     """
@@ -51,7 +54,7 @@ def found_from(
                 f"physiology {name}",
                 f"{lived:,} of {plan.patients:,} people were lived, so nothing is reported",
             )
-        arms.append(outcomes_of(course, summaries))
+        arms.append(outcomes_of(course, summaries, threads=threads))
     return TrialFound(
         plan=plan.without_rows, arms=tuple(arms), version=version, parts=parts_of(plan)
     )

@@ -12,12 +12,12 @@ from banting.trial.branches import live_first_day
 from banting.trial.days import Totals, measured
 from banting.trial.lanes import through
 from banting.trial.living import Life, life_of, live_day
-from banting.trial.people import day_of, people_of
+from banting.trial.people import People, day_of, people_of
 from banting.trial.pointers import uncollected
 from banting.trial.summary import Summary, summary_of
 from banting.trial.treatment import Course
 
-__all__ = ["BLOCK_PEOPLE", "days_of", "kept_of", "live_block", "summaries_of"]
+__all__ = ["BLOCK_PEOPLE", "days_of", "kept_of", "live_block", "summaries_of", "traces_of"]
 
 BLOCK_PEOPLE = 512  # their states and parameters stay near a core
 
@@ -76,9 +76,13 @@ def kept_of(
 ) -> tuple[NDArray[np.float64], NDArray[np.float32]]:
     """Return what some people of an arm went through: glucose at the start, `[ticks, KEPT, n]`."""
     people = people_of(course, numbers)
+    return people.cohort.glucose_basal_mgdl, traces_of(course, arm, people)
+
+
+def traces_of(course: Course, arm: int, people: People) -> NDArray[np.float32]:
+    """Return what people went through in an arm, `[ticks, KEPT, n]`."""
     life: Life = life_of(course, people, course.treatments[arm])
-    start = people.cohort.glucose_basal_mgdl
     days = [
         live_day(life, day_of(course, people, day), day, keep=True)[1] for day, _ in days_of(course)
     ]
-    return start, np.concatenate(days)
+    return np.concatenate(days)

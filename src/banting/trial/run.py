@@ -12,14 +12,16 @@ from concurrent.futures import ThreadPoolExecutor
 from functools import reduce
 
 import numpy as np
+from numpy.typing import NDArray
 
 from banting.errors import ModelError
 from banting.kernels import LANES, ControllerKernels, PatientKernels, groups_for
 from banting.schema.disturbance import Disturbance
 from banting.schema.outcome import ArmOutcome
 from banting.schema.setup import Wearer
-from banting.trial.blocks import BLOCK_PEOPLE, kept_of, live_block
+from banting.trial.blocks import BLOCK_PEOPLE, live_block, traces_of
 from banting.trial.outcome import outcome_of, trace_of
+from banting.trial.people import People, people_of
 from banting.trial.summary import Summary, merged
 from banting.trial.treatment import Course, Treatment
 
@@ -91,7 +93,7 @@ def run_course(
             for job in jobs:
                 job.cancel()
     summaries = tuple(reduce(merged, column) for column in zip(*parts, strict=True))
-    return outcomes_of(course, summaries)
+    return outcomes_of(course, summaries, threads=workers)
 
 
 def check(course: Course, patients: int) -> None:
@@ -102,19 +104,35 @@ def check(course: Course, patients: int) -> None:
         raise ModelError("patients", f"{patients} is outside 1 to {_PATIENTS_MOST - 1}")
 
 
-def outcomes_of(course: Course, summaries: tuple[Summary, ...]) -> tuple[ArmOutcome, ...]:
-    """Return the outcome of every arm; its median and its worst person live their run again."""
-    outcomes = []
-    for arm, (treatment, summary) in enumerate(zip(course.treatments, summaries, strict=True)):
-        shown = np.array(sorted({summary.median, -summary.worst[2]}))
-        start, kept = kept_of(course, arm, shown)
-        median, worst = (
-            trace_of(number, float(start[at]), kept[:, :, at])
-            for number in (summary.median, -summary.worst[2])
-            for at in (int(np.searchsorted(shown, number)),)
+def outcomes_of(
+    course: Course, summaries: tuple[Summary, ...], *, threads: int = 2
+) -> tuple[ArmOutcome, ...]:
+    """Return the outcome of every arm; its median and its worst person live their run again.
+
+    Those of all arms are drawn together. Arms are lived on threads where every rule is compiled: a
+    program outside is asked by one at a time.
+    """
+    shown = np.array(sorted({n for one in summaries for n in (one.median, -one.worst[2])}))
+    people = people_of(course, shown)
+    compiled = all(treatment.controller.compiled for treatment in course.treatments)
+    with ThreadPoolExecutor(max(1, threads) if compiled else 1) as pool:
+        lived = pool.map(lambda arm: traces_of(course, arm, people), range(len(summaries)))
+        return tuple(
+            _outcome(course, arm, summary, people, kept)
+            for arm, (summary, kept) in enumerate(zip(summaries, lived, strict=True))
         )
-        outcomes.append(outcome_of(course, treatment, summary, median=median, worst=worst))
-    return tuple(outcomes)
+
+
+def _outcome(
+    course: Course, arm: int, summary: Summary, people: People, kept: NDArray[np.float32]
+) -> ArmOutcome:
+    """Return an arm's outcome; its median and worst are among the people who lived it again."""
+    median, worst = (
+        trace_of(number, float(people.cohort.glucose_basal_mgdl[at]), kept[:, :, at])
+        for number in (summary.median, -summary.worst[2])
+        for at in (int(np.searchsorted(people.numbers, number)),)
+    )
+    return outcome_of(course, course.treatments[arm], summary, median=median, worst=worst)
 
 
 def _block_size(patients: int, most: int, threads: int) -> int:
