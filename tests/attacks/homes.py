@@ -61,11 +61,15 @@ _CAREGIVERS = {
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Home:
-    """Which app, whether its cloud is open to all, where glucose comes from, what is left out."""
+    """Which app, whether its cloud is open to all, where glucose comes from, what is left out.
+
+    `old` is a shut cloud of a version that asks for no secret everywhere.
+    """
 
     app: str
     is_open: bool
     cgm: str = "sensor"
+    old: bool = False
     left_out: tuple[str, ...] = ()
     changes: tuple[str, ...] = ()
 
@@ -82,7 +86,7 @@ class Home:
         told = _BASE.format(app=self.app, phone=_PHONES[self.app] + cgm, uploads=uploads)
         if self.cgm == "share":
             told += '\n[share]\nmodel = "dexcom-share"\n'
-        version = "13.0.1" if self.is_open else "15.0.7"
+        version = "13.0.1" if self.is_open or self.old else "15.0.7"
         roles = "readable careportal" if self.is_open else "denied"
         told += _NIGHTSCOUT.format(version=version, roles=roles)
         caregiver = _CAREGIVERS.get(self.app)
@@ -112,6 +116,7 @@ WITHOUT: dict[str, tuple[str, ...]] = {
     "aaps.imports-targets": ("phone.import_targets=false",),
     "nightscout.in-use": ("-nightscout",),
     "nightscout.reads-open": ('nightscout.default_roles="denied"',),
+    "nightscout.second-interface-open": ('nightscout.version="15.0.7"',),
     "nightscout.writes-open": ('nightscout.default_roles="readable"',),
     "nightscout.tells-push-key": ('nightscout.version="14.0.0"',),
     "nightscout.sends-push": ('nightscout.push_key="none"',),
@@ -141,9 +146,10 @@ def home_of(rule: Rule) -> Home:
     )
     cgm = "share" if "share" in facts else cgm
     shut = {"api-secret", "cloud-loop", "caregiver", "host", "replay"}
+    old = Fact("nightscout.second-interface-open") in rule.needs
     is_open = Fact("knows.api-secret") not in rule.needs and not rule.id.startswith(tuple(shut))
     seen = tuple(f"assume.{key}=true" for fact, key in _SEEN.items() if fact in rule.needs)
-    return Home(app=app, is_open=is_open, cgm=cgm or "sensor", changes=seen)
+    return Home(app=app, is_open=is_open and not old, cgm=cgm or "sensor", changes=seen, old=old)
 
 
 def without(home: Home, fact: str) -> Home:

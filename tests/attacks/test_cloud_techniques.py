@@ -135,10 +135,11 @@ def test_trio_is_asked_for_less_and_less_until_something_fits() -> None:
 
 def test_what_is_open_is_asked_without_any_secret() -> None:
     for rule in RULES.values():
-        if rule.id.startswith(("read-open-", "store-open-")):
+        if rule.id.startswith(("read-open-", "read-second-", "store-open-")):
             grip = holding(*SECRETS)
             named = (rule.gives.removeprefix("knows."), b"a name")
-            grip.services["nightscout"].tells = {"profile": named, "status": named}
+            whats = ("profile", "status", "everything")
+            grip.services["nightscout"].tells = dict.fromkeys(whats, named)
             carried_out(rule, grip)
             assert all(held == {} for _, held, _ in grip.services["nightscout"].asked), rule.id
 
@@ -167,7 +168,6 @@ def test_an_empty_site_tells_nothing(monkeypatch: pytest.MonkeyPatch) -> None:
     assert [one.what for one in asked_of(grip, "nightscout") if isinstance(one, ReadCloud)] == [
         "devices",
         "entries",
-        "treatments",
     ]
 
 

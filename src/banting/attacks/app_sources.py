@@ -24,6 +24,7 @@ __all__ = [
     "NIGHTSCOUT_API",
     "NIGHTSCOUT_KEY",
     "NIGHTSCOUT_PUSH",
+    "NIGHTSCOUT_SECOND",
     "RILEYLINK",
     "SHARE_UPLOAD",
     "TRIO_IMPORT",
@@ -43,6 +44,12 @@ NIGHTSCOUT_API = Source(
     where="lib/authorization, lib/api, default role `readable`",
     says="entries, treatments, profile and status are open to the default role; API_SECRET, sent "
     "as its SHA-1, may do everything",
+)
+NIGHTSCOUT_SECOND = Source(
+    id="NS-7546",
+    title="nightscout/cgm-remote-monitor issue #7546, release notes of 15.0.0",
+    where="2022-09-13; /api/v2/properties, /api/v2/ddata/at",
+    says="both answered without a permission, whatever the default roles, until 15.0.0",
 )
 NIGHTSCOUT_PUSH = Source(
     id="nightscout-notifications-loop",

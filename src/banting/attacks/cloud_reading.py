@@ -14,8 +14,9 @@ from banting.schema.facts import Fact, Rule, goal_fact
 from banting.schema.intents import ReadCloud
 from banting.schema.question import Goal
 
-__all__ = ["TOLD_IN", "read_rules", "read_therapy"]
+__all__ = ["KEPT", "TOLD_IN", "read_rules", "read_therapy"]
 
+KEPT = ("devices", "entries")  # what a site keeps that is worth reading, in order
 TOLD_IN = {"push-key": "status", "device-token": "profile", "preset": "profile"}
 _SAYS = {
     "push-key": "read the push key in the site's status",
@@ -63,13 +64,13 @@ def read_rules(
     return (*uploaded, therapy)
 
 
-def read_therapy(grip: Grip, held: Mapping[str, bytes]) -> Program:
+def read_therapy(grip: Grip, held: Mapping[str, bytes], whats: tuple[str, ...] = KEPT) -> Program:
     """Read what the site keeps, the loop's own reports first, until something stands there.
 
     Raises:
         TechniqueFailed: when it is refused, or nothing is stored.
     """
-    for what in ("devices", "entries", "treatments"):
+    for what in whats:
         answer = yield from ask_service(grip, NIGHTSCOUT, ReadCloud(what=what), held)
         if answer.raw.partition(_END_OF_HEAD)[2] not in _NOTHING:
             grip.learn("therapy-data", answer.raw)

@@ -6,8 +6,13 @@ called, and in some versions the key that pushes are signed with.
 
 from __future__ import annotations
 
-from banting.attacks.app_sources import LOOP_TELLS_DEVICE, NIGHTSCOUT_API, NIGHTSCOUT_KEY
-from banting.attacks.cloud_reading import TOLD_IN, read_rules, read_therapy
+from banting.attacks.app_sources import (
+    LOOP_TELLS_DEVICE,
+    NIGHTSCOUT_API,
+    NIGHTSCOUT_KEY,
+    NIGHTSCOUT_SECOND,
+)
+from banting.attacks.cloud_reading import KEPT, TOLD_IN, read_rules, read_therapy
 from banting.attacks.cloud_talk import NIGHTSCOUT, read_secret
 from banting.interfaces import Grip, Program, Wait
 from banting.schema.facts import Fact, Rule, goal_fact
@@ -19,6 +24,8 @@ __all__ = ["READ_ANONYMOUSLY", "ReadAnonymously"]
 
 _ID = "read-cloud-anonymously"
 _OPEN = frozenset({Fact("reach.internet"), Fact("nightscout.reads-open")})
+_SECOND = frozenset({Fact("reach.internet"), Fact("nightscout.second-interface-open")})
+_EVERYTHING = "everything"  # what the second interface tells in one answer
 
 
 class ReadAnonymously:
@@ -35,7 +42,7 @@ class ReadAnonymously:
         cve=(),
         emb3d=("TID-310",),
         attack_ics=("T0883", "T0882"),
-        sources=(NIGHTSCOUT_KEY, NIGHTSCOUT_API, LOOP_TELLS_DEVICE),
+        sources=(NIGHTSCOUT_KEY, NIGHTSCOUT_API, NIGHTSCOUT_SECOND, LOOP_TELLS_DEVICE),
     )
     rules: tuple[Rule, ...] = (
         Rule(
@@ -46,16 +53,19 @@ class ReadAnonymously:
             says="read the push key in the status of the site, which is open to all",
         ),
         *read_rules(_ID, "open", _OPEN, "which is open to all"),
+        *read_rules(_ID, "second", _SECOND, "by its second interface, which asks for no secret"),
     )
 
     def perform(self, rule: Rule, grip: Grip) -> Program:
         """Ask, and keep what is told; what the app uploads is there from the day's start on."""
         yield Wait(until_ms=grip.strike_ms)
+        second = rule.needs >= _SECOND
         if rule.gives == goal_fact(Goal.G9):
-            return (yield from read_therapy(grip, {}))
+            return (yield from read_therapy(grip, {}, (_EVERYTHING,) if second else KEPT))
         secret = rule.gives.removeprefix("knows.")
-        yield from read_secret(grip, NIGHTSCOUT, ReadCloud(what=TOLD_IN[secret]), secret, {})
-        return f"the site's {TOLD_IN[secret]} told the {secret.replace('-', ' ')}"
+        what = _EVERYTHING if second else TOLD_IN[secret]
+        yield from read_secret(grip, NIGHTSCOUT, ReadCloud(what=what), secret, {})
+        return f"the site's {what} told the {secret.replace('-', ' ')}"
 
 
 READ_ANONYMOUSLY = ReadAnonymously()

@@ -92,6 +92,10 @@ _CLOUD: dict[str, FactWords] = {
         "the Nightscout site shows its data to anyone who has its address",
         "the Nightscout site shows nothing without a secret",
     ),
+    "nightscout.second-interface-open": words(
+        "this version of Nightscout shows its data by its second interface, whatever the roles",
+        "no version of Nightscout is in use that shows data by its second interface to all",
+    ),
     "nightscout.writes-open": words(
         "the Nightscout site lets anyone who has its address store treatments",
         "the Nightscout site stores nothing without a secret",
