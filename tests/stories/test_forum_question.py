@@ -35,7 +35,7 @@ def frames_of(name: str, goal: str, position: str) -> list[tuple[str, str, str]]
         ("forum-2019-upgraded", "G5", "internet", "NO"),
         ("forum-2019-upgraded", "G1", "internet", "NO"),
         ("forum-2019-denied", "G5", "internet", "NO"),
-        ("forum-2019-denied", "G9", "internet", "NO"),
+        ("forum-2019-denied", "G9", "internet", "YES"),  # its second interface stays open
         ("loop-3.5-open-key", "G5", "internet", "YES"),
         ("loop-3.5-open-key", "G1", "internet", "NO"),
         ("loop-today", "G5", "internet", "NO"),

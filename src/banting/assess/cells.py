@@ -21,7 +21,7 @@ from banting.schema.proof import Certificate, Path, cell_id
 from banting.schema.question import Answer, Goal, Position
 from banting.schema.verdict import Cell
 
-__all__ = ["CellFound", "find_cell"]
+__all__ = ["Carried", "CellFound", "carry_out", "find_cell", "ways_to"]
 
 _CODE, _STICK_USED = Fact("code.on-computer"), Fact("stick.in-use")
 SETS_MAX = 8  # smallest assumption sets listed per cell
@@ -39,13 +39,21 @@ class CellFound:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class _Replay:
+class Carried:
     """A way to the goal carried out; `done` is what the machines did, "" when they did not."""
 
     way: Rule
     path: Path
     pair: Pair
     done: str
+
+    @property
+    def why_not(self) -> str:
+        """Why the machines did not do it, "" when they did."""
+        if self.done:
+            return ""
+        failed = self.pair.attacked.failed
+        return failed.result if failed else "the machines did not do it"
 
 
 def find_cell(rehearsal: Rehearsal, goal: Goal, position: Position) -> CellFound:
@@ -60,7 +68,7 @@ def find_cell(rehearsal: Rehearsal, goal: Goal, position: Position) -> CellFound
     unassumed = close(system.rules, granted - {one.fact for one in system.assumptions})
     for held in (unassumed, closure):
         if goal_fact(goal) in held.closed:
-            return _with_path(rehearsal, held, _ways(system, closure, goal), goal, position)
+            return _with_path(rehearsal, held, ways_to(system, closure, goal), goal, position)
     return _without_path(rehearsal, closure, goal, position)
 
 
@@ -71,12 +79,11 @@ def _with_path(
     tried = _try_ways(rehearsal, held, goal, position)
     shown = next((one for one in tried if one.done), tried[0])
     steps = tuple(step.rule for step in shown.path.steps)
-    failed = shown.pair.attacked.failed
     answer, undecided = judge(
         Findings(
             has_path=True,
             reached=shown.done,
-            why_not_replayed=failed.result if failed else "the machines did not do it",
+            why_not_replayed=shown.why_not,
             faults=(),
             blind=(),
             got_through=(),
@@ -104,20 +111,26 @@ def _with_path(
 
 def _try_ways(
     rehearsal: Rehearsal, held: Closure, goal: Goal, position: Position
-) -> tuple[_Replay, ...]:
+) -> tuple[Carried, ...]:
     """Carry out one way after the other, the most powerful first, until the machines do it."""
-    tried: list[_Replay] = []
-    for way in _ways(rehearsal.system, held, goal):
-        rules = [r for r in rehearsal.system.rules if r.gives != goal_fact(goal) or r == way]
-        found = find_path(rules, close(rules, held.granted), goal, position)
-        assert found is not None, "the goal is in the closure"
-        steps = tuple(step.rule for step in found.path.steps)
-        pair = rehearsal.run(goal, position, steps)
-        done = "" if pair.attacked.failed else reached(goal, pair)
-        tried.append(_Replay(way=way, path=found.path, pair=pair, done=done))
-        if done:
+    tried: list[Carried] = []
+    for way in ways_to(rehearsal.system, held, goal):
+        tried.append(carry_out(rehearsal, held, way, goal, position))
+        if tried[-1].done:
             break
     return tuple(tried)
+
+
+def carry_out(
+    rehearsal: Rehearsal, held: Closure, way: Rule, goal: Goal, position: Position
+) -> Carried:
+    """Return one way to a goal, carried out by the fewest steps that lead to it."""
+    rules = [r for r in rehearsal.system.rules if r.gives != goal_fact(goal) or r == way]
+    found = find_path(rules, close(rules, held.granted), goal, position)
+    assert found is not None, "the goal is in the closure"
+    pair = rehearsal.run(goal, position, tuple(step.rule for step in found.path.steps))
+    done = "" if pair.attacked.failed else reached(goal, pair)
+    return Carried(way=way, path=found.path, pair=pair, done=done)
 
 
 def _bound(system: System, held: Closure, goal: Goal, shown: Rule, others: list[Rule]) -> str:
@@ -166,7 +179,7 @@ def _without_path(
     return CellFound(cell=cell, path=None, pair=None, certificate=certificate, near_misses=misses)
 
 
-def _ways(system: System, closure: Closure, goal: Goal) -> list[Rule]:
+def ways_to(system: System, closure: Closure, goal: Goal) -> list[Rule]:
     """Return the rules that give a goal here, the most powerful first, as the shelf orders them."""
     wanted = goal_fact(goal)
     return [rule for rule in system.rules if rule.gives == wanted and rule.needs <= closure.closed]
@@ -200,10 +213,16 @@ def _why_not(system: System, closure: Closure, goal: Goal, position: Position) -
         return "no device of this set-up is reached from here"
     if not here:
         return "none of the techniques modelled does this from here"
-    nearest = min(here, key=lambda rule: (len(rule.needs - closure.closed), rule.id))
+    nearest = min(here, key=lambda rule: _far_from(rule, closure))
     missing = _roots(nearest.needs - closure.closed, closure)
     told = [FACT_WORDS[fact].lacks for fact in missing if fact in FACT_WORDS]
     return "; ".join(dict.fromkeys(told))
+
+
+def _far_from(rule: Rule, closure: Closure) -> tuple[bool, int, str]:
+    """Return how far a rule is from firing; one that needs code on a machine comes last."""
+    missing = rule.needs - closure.closed
+    return (any(fact.startswith("code.") for fact in missing), len(missing), rule.id)
 
 
 def _roots(missing: frozenset[Fact], closure: Closure) -> list[Fact]:

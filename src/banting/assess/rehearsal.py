@@ -6,13 +6,16 @@ Undisturbed days are run once per scene and shared, since every twin with the sa
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from banting.attacks import TECHNIQUES
-from banting.build import System, build_stage, secret_values, standing
+from banting.build import System, build_stage, build_system, secret_values, standing
 from banting.interfaces import Technique
 from banting.replay import Attack, Day, Pair
 from banting.schema.day import day_min
 from banting.schema.facts import Rule
 from banting.schema.question import Goal, Position
+from banting.schema.setup import DeviceSetup
 from banting.units import MS_PER_DAY, MS_PER_H, MS_PER_MIN, milliunits_from_u
 
 __all__ = ["Rehearsal"]
@@ -33,16 +36,36 @@ _FOLLOW_MS = {  # goals whose deed shows soon; the others' days are followed to 
     Goal.G10: MS_PER_H,
 }
 _AFTER_BEDTIME_MS = 2 * MS_PER_H
+_OFF_THE_BEAT_MS = MS_PER_MIN  # a loop acts on each fifth minute; a deed between lasts a while
 CARB_ENTRY_G_MAX = 250  # Loop 3.5, LoopConstants.swift; other apps tell their own
 
 
 class Rehearsal:
-    """Runs days of one system."""
+    """Runs days of one system.
 
-    def __init__(self, system: System) -> None:
+    `in_hand` are secrets that an attacker has from the start, beside those that the system's
+    assumptions hand over.
+    """
+
+    def __init__(self, system: System, in_hand: tuple[tuple[str, bytes], ...] = ()) -> None:
         """Keep the system; nothing has run yet."""
         self.system = system
+        self._in_hand = in_hand
         self._days: dict[bool, Day] = {}
+
+    def assuming(
+        self, assume: tuple[str, ...], in_hand: tuple[tuple[str, bytes], ...] = ()
+    ) -> Rehearsal:
+        """Return a rehearsal of the same home in which other assumptions hold.
+
+        Undisturbed days are shared, unless an assumption changes a machine or a link.
+        """
+        setup = replace(self.system.setup, assume=assume)
+        built = build_system(setup)
+        other = Rehearsal(replace(built, assumptions=self.system.assumptions), in_hand)
+        if built.links == self.system.links and _machines(built) == _machines(self.system):
+            other._days = self._days
+        return other
 
     def run(
         self,
@@ -78,6 +101,11 @@ class Rehearsal:
 
     def strike_ms(self, goal: Goal) -> int:
         """Return the hour an attacker chooses for a goal, in ms of the day."""
+        if self.looped:
+            return self._hour_ms(goal) + _OFF_THE_BEAT_MS
+        return self._hour_ms(goal)
+
+    def _hour_ms(self, goal: Goal) -> int:
         if goal is Goal.G6 and not self.looped:
             return day_min(_AWAKE_STRIKE_MIN) * MS_PER_MIN
         if goal is Goal.G7:
@@ -114,13 +142,18 @@ class Rehearsal:
             links=stands.links,
             hears=stands.hears,
             hands=stands.hands,
-            granted=secret_values(system, position),
+            granted=(*secret_values(system, position), *self._in_hand),
             made_up=made_up,
             limits=_limits(system),
             model=pump.model,
             strike_ms=self.strike_ms(goal),
             until_ms=self.until_ms(goal, position, a_try=a_try),
         )
+
+
+def _machines(system: System) -> tuple[DeviceSetup, ...]:
+    """Return what tells the machines of two systems apart."""
+    return tuple(device.setup for device in system.devices)
 
 
 def _limits(system: System) -> tuple[tuple[str, int], ...]:

@@ -102,8 +102,8 @@ def _use(device: DeviceSetup) -> list[Planned]:
             return [Planned(at_ms=minute * MS_PER_MIN, act=act) for minute in minutes]
         case "caregiver":
             texts = device.model == "phone-sms"  # a temporary target against a low, as most do
-            act = ("sms-target", 1) if texts else ("command", 0)
-            return [_planned(_CAREGIVER_ACTS, "caregiver", *act)]
+            command = ("sms-target", 1) if texts else ("command", 0)
+            return [_planned(_CAREGIVER_ACTS, "caregiver", *command)]
         case "remote":
             presses = ("press-b", "press-act")
             return [

@@ -62,22 +62,25 @@ def standing(position: Position, assumed: tuple[str, ...], links: tuple[str, ...
             reached = ("radio", "ble")
         case Position.USB:
             reached = ("usb",) if "malware_on_computer" in assumed else ()
-        case Position.PHONE:
-            reached = ("ble", "internet")
-        case Position.CLOUD:
-            reached = ("internet",)
-        case Position.INTERNET:
-            cable = ("usb",) if "malware_from_internet" in assumed else ()
-            phone = ("ble",) if "phone_zero_day" in assumed else ()
+        case Position.PHONE | Position.CLOUD | Position.INTERNET:
+            cable = ("usb",) if _on_cable(position, assumed) else ()
+            phone = ("ble",) if _in_phone(position, assumed) else ()
             reached = (*cable, *phone, "internet", "sms")
-    code = CODE_ON_PHONE in assumed or "phone_zero_day" in assumed
-    hands = {
-        Position.TOUCH: ("pump", "phone") if "phone_in_hands" in assumed else ("pump",),
-        Position.PHONE: ("phone",) if code else (),
-        Position.INTERNET: ("phone",) if code else (),
-    }
+    hands: tuple[str, ...] = ("phone",) if _in_phone(position, assumed) else ()
+    if position is Position.TOUCH:
+        hands = ("pump", "phone") if "phone_in_hands" in assumed else ("pump",)
     return Standing(
         links=tuple(link for link in reached if link in links),
         hears=("sms",) if "sms_code_seen" in assumed and "sms" in links else (),
-        hands=hands.get(position, ()),
+        hands=hands,
     )
+
+
+def _on_cable(position: Position, assumed: tuple[str, ...]) -> bool:
+    return position is Position.INTERNET and "malware_from_internet" in assumed
+
+
+def _in_phone(position: Position, assumed: tuple[str, ...]) -> bool:
+    """Return whether the attacker's code runs on the phone: by itself, or sent from afar."""
+    here = position is Position.PHONE and CODE_ON_PHONE in assumed
+    return here or (position in _ONLINE and "phone_zero_day" in assumed)

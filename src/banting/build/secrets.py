@@ -27,6 +27,8 @@ def secret_values(system: System, position: Position) -> tuple[tuple[str, bytes]
             held["pump-serial"] = serial
         elif key == "serial_guessed":
             held["guessed-serial"] = serial
+        elif key == "otp_guessed":
+            held["guessed-otp-secret"] = every["otp-secret"]
         elif key in _HOLDERS:
             held.update(by_family.get(_HOLDERS[key], ()))
         else:

@@ -67,6 +67,7 @@ class DeviceSpec:
     `role` is the table in the file (`pump`, `remote`, `meter`, `sensor`, `stick`); `firmwares` are
     the versions the model is known with, oldest first, () when firmware gates nothing. A serial
     must match the regular expression `serial_pattern` as a whole; `serial_says` puts it in words.
+    Without a pattern nobody asks for its serial number or firmware.
     `needs` are other devices that the file must have as well.
     """
 
@@ -77,8 +78,8 @@ class DeviceSpec:
     firmwares: tuple[str, ...]
     options: tuple[OptionSpec, ...]
     sources: tuple[Source, ...]
-    serial_pattern: str = r"[0-9A-Za-z-]{1,24}"
-    serial_says: str = "the serial number, at most 24 letters, digits and hyphens"
+    serial_pattern: str = ""
+    serial_says: str = ""
     needs: tuple[Need, ...] = ()
 
 

@@ -155,6 +155,8 @@ def device_keys(spec: DeviceSpec) -> tuple[OptionSpec, ...]:
     model = OptionSpec(
         key="model", kind="str", says="the model", default=None, choices=(spec.model,)
     )
+    if not spec.serial_pattern:
+        return (model, *spec.options)
     firmware = OptionSpec(
         key="firmware",
         kind="str",
