@@ -219,16 +219,19 @@ def _why_not(system: System, closure: Closure, goal: Goal, position: Position) -
     return "; ".join(dict.fromkeys(told))
 
 
-def _far_from(rule: Rule, closure: Closure) -> tuple[bool, int, str]:
+def _far_from(rule: Rule, closure: Closure) -> tuple[bool, int, bool, str]:
     """Return how far a rule is from firing; one that needs code on a machine comes last."""
     missing = rule.needs - closure.closed
-    return (any(fact.startswith("code.") for fact in missing), len(missing), rule.id)
+    by_code, by_luck = (
+        any(fact.startswith(start) for fact in missing) for start in ("code.", "assume.otp-guessed")
+    )
+    return (by_code, len(missing), by_luck, rule.id)
 
 
 def _roots(missing: frozenset[Fact], closure: Closure) -> list[Fact]:
     """Return missing facts without those that only follow from another one missing."""
     if _CODE not in missing:
-        return sorted(missing)
+        return sorted(missing, key=lambda fact: (fact.startswith("knows."), fact))
     root = _CODE if _STICK_USED in closure.closed else _STICK_USED
     return [root, *sorted(fact for fact in missing if fact.startswith("pump."))]
 
@@ -240,6 +243,6 @@ def _starts_here(rule: Rule, position: Position, closure: Closure) -> bool:
     if any(need.startswith("reach.") and need in closure.granted for need in rule.needs):
         return True
     if Fact("code.on-phone") in rule.needs:
-        return position in (Position.PHONE, Position.INTERNET)
+        return position in (Position.PHONE, Position.CLOUD, Position.INTERNET)
     on_computer = position in (Position.USB, Position.INTERNET)
     return on_computer and any(fact.startswith("code.") for fact in rule.needs)
