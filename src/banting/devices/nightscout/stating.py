@@ -23,7 +23,7 @@ from banting.schema.source import Source
 __all__ = ["ROLE", "interfaces", "stated_facts"]
 
 ROLE = "nightscout"
-_MENU, _REPLACED = 1, 2  # what a change costs: a setting of the site, something kept up to date
+_MENU, _HABIT = 1, 2  # what a change costs: a setting or an upgrade of the site, a habit given up
 _DENIED = Change(
     key="nightscout.default_roles",
     value='"denied"',
@@ -40,13 +40,13 @@ _UPGRADED = Change(
     key="nightscout.version",
     value='"15.0.7"',
     says="upgrade Nightscout, and revoke the push key that the old version told",
-    cost=_REPLACED,
+    cost=_MENU,
 )
 _NO_KEY = Change(
     key="nightscout.push_key",
     value='"none"',
-    says="take the push key out of Nightscout and revoke it",
-    cost=_MENU,
+    says="take the push key out of Nightscout and revoke it in the developer account",
+    cost=_HABIT,
 )
 
 
