@@ -112,24 +112,29 @@ def outcomes_of(
     Those of all arms are drawn together. Arms are lived on threads where every rule is compiled: a
     program outside is asked by one at a time.
     """
-    shown = np.array(sorted({n for one in summaries for n in (one.median, -one.worst[2])}))
-    people = people_of(course, shown)
+    shown = [(one.median, -one.worst[2]) for one in summaries]
+    people = people_of(course, np.unique(np.array(shown, np.int64)))
     compiled = all(treatment.controller.compiled for treatment in course.treatments)
     with ThreadPoolExecutor(max(1, threads) if compiled else 1) as pool:
         lived = pool.map(lambda arm: traces_of(course, arm, people), range(len(summaries)))
         return tuple(
-            _outcome(course, arm, summary, people, kept)
-            for arm, (summary, kept) in enumerate(zip(summaries, lived, strict=True))
+            _outcome(course, arm, summaries[arm], shown[arm], people, kept)
+            for arm, kept in enumerate(lived)
         )
 
 
 def _outcome(
-    course: Course, arm: int, summary: Summary, people: People, kept: NDArray[np.float32]
+    course: Course,
+    arm: int,
+    summary: Summary,
+    shown: tuple[int, int],
+    people: People,
+    kept: NDArray[np.float32],
 ) -> ArmOutcome:
-    """Return an arm's outcome; its median and worst are among the people who lived it again."""
+    """Return an arm's outcome; those shown, median and worst, are among people who lived again."""
     median, worst = (
         trace_of(number, float(people.cohort.glucose_basal_mgdl[at]), kept[:, :, at])
-        for number in (summary.median, -summary.worst[2])
+        for number in shown
         for at in (int(np.searchsorted(people.numbers, number)),)
     )
     return outcome_of(course, course.treatments[arm], summary, median=median, worst=worst)

@@ -70,8 +70,11 @@ class Summary:
     @property
     def median(self) -> int:
         """Number of the person of the sample whose risk is the median; the worst without sample."""
-        order = sorted(self.sample, key=lambda person: (person[1], person[0]))
-        return order[(len(order) - 1) // 2][0] if order else -self.worst[2]
+        if not self.sample:
+            return -self.worst[2]
+        numbers, risks = np.array(self.sample).T  # numbers are below 2^31, so exact as floats too
+        order = np.lexsort((numbers, risks))
+        return int(numbers[order[(len(order) - 1) // 2]])
 
 
 def moments_of(values: NDArray[np.float64]) -> Moments:
