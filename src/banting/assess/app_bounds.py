@@ -9,15 +9,23 @@ from __future__ import annotations
 from banting.schema.question import Goal
 from banting.schema.setup import DeviceSetup
 
-__all__ = ["app_bound"]
+__all__ = ["app_bound", "by_app"]
 
 LOOP_CARB_ENTRY_G = 250  # Loop 3.5, LoopConstants.swift
+AAPS_TEXT_CARBS_G = 48  # AndroidAPS 3.4.2.2, IntKey.kt: the default of its own setting
 _PAST_THE_APP = ("bridge-", "phone-bridge-", "phone-driver-")
+
+_CARBS = ("-carbs", "phone-app-G5", "phone-hands-G5")  # how rules end that enter carbohydrate
 
 _BY_APP = (
     *("push-", "cloud-", "store-", "false-glucose-", "reuse-", "replay-", "guess-code"),
     *("phone-", "sms-", "read-open", "read-held", "read-share", "jam-phone", "forge-push"),
 )
+
+
+def by_app(rule: str) -> bool:
+    """Return whether what a rule does goes through the app, so that the app's limits hold."""
+    return rule.startswith(_BY_APP) and not rule.startswith(_PAST_THE_APP)
 
 
 def app_bound(goal: Goal, last_rule: str, phone: DeviceSetup) -> str | None:
@@ -28,7 +36,7 @@ def app_bound(goal: Goal, last_rule: str, phone: DeviceSetup) -> str | None:
         last_rule: id of the rule that gives it.
         phone: whose app's limits hold.
     """
-    if last_rule.startswith(_PAST_THE_APP) or not last_rule.startswith(_BY_APP):
+    if not by_app(last_rule):
         return None
     match goal:
         case Goal.G1:
@@ -63,8 +71,10 @@ def _bolus(rule: str, phone: DeviceSetup) -> str:
 
 def _steering(rule: str, phone: DeviceSetup) -> str:
     options = dict(phone.options)
-    if rule.endswith("-carbs"):
+    if rule.endswith(_CARBS):
         grams = int(options.get("max_carbs_g", LOOP_CARB_ENTRY_G))
+        if rule.startswith("reuse-sms-"):
+            grams = min(grams, AAPS_TEXT_CARBS_G)
         return f"{grams} g of carbohydrate an entry that nobody eats, again and again"
     if rule.endswith("-target"):
         return "a temporary target, for 24 h at most"
@@ -75,7 +85,9 @@ def _steering(rule: str, phone: DeviceSetup) -> str:
     needs = phone.number("preset_needs_percent")
     target = phone.number("preset_target_mgdl")
     aim = f" and a target of {target:g} mg/dL" if target else ""
-    return f"the wearer's own preset ({needs:g} % of insulin needs{aim}), for 24 h at most"
+    own_min = options.get("preset_minutes")  # an app that takes no other length from afar
+    lasts = "24 h" if own_min is None else f"{own_min:g} min"
+    return f"the wearer's own preset ({needs:g} % of insulin needs{aim}), for {lasts} at most"
 
 
 def _caps(phone: DeviceSetup) -> str:

@@ -24,6 +24,7 @@ from banting.cli.exit_codes import EXIT_CODE_SAYS, ExitCode
 from banting.cli.explain import explain
 from banting.cli.merge import merge
 from banting.cli.recommend import recommend
+from banting.cli.remote_commands import remote_commands
 from banting.cli.replay import replay
 from banting.cli.risk import risk_scenarios
 from banting.cli.simulate import simulate
@@ -50,6 +51,7 @@ _VERBS = (
     simulate,
     merge,
     recommend,
+    remote_commands,
     risk_scenarios,
     truth,
     twin,

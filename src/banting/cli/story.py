@@ -15,6 +15,7 @@ from banting.schema.question import Position
 if TYPE_CHECKING:
     from banting.assess import Assessment
     from banting.schema.explanation import Explanation
+    from banting.schema.remote_table import RemoteTable
     from banting.schema.setup import DeviceSpec, Setup
     from banting.schema.trial_form import Shelves
     from banting.schema.trial_found import TrialFound
@@ -35,6 +36,10 @@ __all__ = [
     "place_screen",
     "readable",
     "recorded_verdict",
+    "remote_json",
+    "remote_page",
+    "remote_screen",
+    "remote_table",
     "replay_trace",
     "run_files",
     "terminal_report",
@@ -330,3 +335,31 @@ def truth_page(recorded: Recorded) -> str:
     from banting.truth.recorded import read_recorded, recorded_json
 
     return markdown(read_recorded(recorded_json(recorded)))
+
+
+def remote_table(progress: Progress) -> RemoteTable:
+    """Return what each credential opens of each app, carried out."""
+    from banting.assess.remote import remote_table
+
+    return remote_table(progress)
+
+
+def remote_json(table: RemoteTable) -> str:
+    """Return the table as one JSON object."""
+    from banting.reports.remote_table import record
+
+    return record(table)
+
+
+def remote_page(table: RemoteTable) -> str:
+    """Return the table as a page in Markdown."""
+    from banting.reports.remote_table import markdown
+
+    return markdown(table)
+
+
+def remote_screen(table: RemoteTable, *, colour: bool, width: int) -> str:
+    """Return the table for a terminal."""
+    from banting.reports.remote_table import screen
+
+    return screen(table, colour=colour, width=width)

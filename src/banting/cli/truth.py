@@ -13,8 +13,8 @@ import click
 from banting.cli import story
 from banting.cli.exit_codes import ExitCode
 from banting.cli.progress import Stage, progress_bar
-from banting.cli.speech import answer, laid_out, shown_path, tell
-from banting.errors import OutputError
+from banting.cli.recording import write_page
+from banting.cli.speech import answer, laid_out
 
 if TYPE_CHECKING:
     from banting.truth import Compared
@@ -70,21 +70,9 @@ def truth(
     else:
         answer("".join(_screen(table) for table in made.tables))
     if record is not None:
-        _write(record / _JSON, story.truth_json(made))
-        _write(record / _PAGE, story.truth_page(made))
+        write_page(record / _JSON, story.truth_json(made))
+        write_page(record / _PAGE, story.truth_page(made))
     return ExitCode.NO_CONTROL
-
-
-def _write(path: Path, text: str) -> None:
-    """Write a file and say so.
-
-    Raises: OutputError where it cannot be written.
-    """
-    try:
-        path.write_text(text, encoding="utf-8")
-    except OSError as error:
-        raise OutputError(f"{shown_path(path)} cannot be written: {error.strerror}") from error
-    tell(f"wrote {shown_path(path)}")
 
 
 def _screen(table: Compared) -> str:
