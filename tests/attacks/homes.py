@@ -99,6 +99,7 @@ WITHOUT: dict[str, tuple[str, ...]] = {
     "bridge.open": ("-bridge",),
     "air.carries-pump-serial": ("-bridge",),
     "phone.drives-pump": ("-bridge",),
+    "phone.doses": ("phone.closed_loop=false",),
     "phone.cgm-from-share": ('phone.cgm="sensor"',),
     "phone.cgm-from-nightscout": ('phone.cgm="sensor"',),
     "loop.takes-override-push": ("phone.remote_overrides=false",),

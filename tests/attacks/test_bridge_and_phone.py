@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from itertools import pairwise
+
 import pytest
 
 from banting.attacks import TECHNIQUES
@@ -148,8 +150,6 @@ def test_code_on_the_phone_waits_for_the_phone_to_speak(rule: str) -> None:
         ("phone-hands-G1", Act(device="phone", name="bolus", value=8_000)),
         ("phone-hands-G4", Act(device="phone", name="max-bolus", value=30_000)),
         ("phone-driver-G1", Act(device="phone", name="code-bolus", value=10_000)),
-        ("phone-hands-G5", Act(device="phone", name="carbs", value=250)),
-        ("phone-app-G5", Act(device="phone", name="carbs", value=250)),
     ],
 )
 def test_whoever_has_the_app_presses_its_keys_at_the_hour(rule: str, act: Act) -> None:
@@ -158,6 +158,26 @@ def test_whoever_has_the_app_presses_its_keys_at_the_hour(rule: str, act: Act) -
     _, done = run(TECHNIQUES[found.technique].perform(found, grip), grip, lambda g, a: None)
     assert done[1:] == [Hands(act=act)]
     assert grip.now_ms == STRIKE_MS
+
+
+@pytest.mark.parametrize("rule_id", ["phone-hands-G5", "phone-app-G5"])
+def test_the_loop_is_switched_on_before_it_is_told_of_carbohydrate(rule_id: str) -> None:
+    grip, rule = FakeGrip(), RULES[rule_id]
+    _, done = run(TECHNIQUES[rule.technique].perform(rule, grip), grip, lambda g, a: None)
+    acts = [(one.act.name, one.act.value) for one in done if isinstance(one, Hands)]
+    assert acts == [("close-loop", 0), ("carbs", 250)]
+
+
+def test_readings_by_code_are_the_newest_each_minute_and_never_quite_the_same() -> None:
+    grip, rule = FakeGrip(), RULES["phone-app-G6"]
+    said, done = run(TECHNIQUES[rule.technique].perform(rule, grip), grip, lambda g, a: None)
+    shown = [one.act.value for one in done if isinstance(one, Hands)]
+    assert {one.act.name for one in done if isinstance(one, Hands)} == {"code-glucose"}
+    assert len(shown) == 120
+    assert all(380 <= one <= 390 for one in shown)
+    assert all(one != another for one, another in pairwise(shown))
+    assert STRIKE_MS < grip.now_ms <= STRIKE_MS + 2 * 3_600_000
+    assert "120 times" in said
 
 
 def test_a_rate_past_the_app_is_asked_for_again_and_again_with_the_loop_open() -> None:

@@ -9,7 +9,9 @@ from banting.attacks.cloud_treatments import CLOUD_TREATMENTS
 from banting.attacks.code_from_secret import CODE_FROM_SECRET
 from banting.attacks.command import COMMAND
 from banting.attacks.falsify import FALSIFY
+from banting.attacks.flood_push import FLOOD_PUSH
 from banting.attacks.forge_counter import FORGE_COUNTER
+from banting.attacks.forge_sent_at import FORGE_SENT_AT
 from banting.attacks.guess import GUESS, GuessOdds, guess_odds
 from banting.attacks.guess_code import GUESS_CODE, CodeOdds, code_odds
 from banting.attacks.handed_over import HANDED_OVER
@@ -72,4 +74,6 @@ TECHNIQUES: dict[str, Technique] = {
     "read-cloud-with-secret": READ_WITH_SECRET,
     "handed-over": HANDED_OVER,
     "block-app-commands": BLOCK_REMOTE,
+    "flood-pushes": FLOOD_PUSH,
+    "forge-time-of-sending": FORGE_SENT_AT,
 }

@@ -12,6 +12,7 @@ __all__ = [
     "AAPS_IMPORTS",
     "AAPS_SMS",
     "APNS_RATE",
+    "APNS_TOO_MANY",
     "CAREGIVER_HOLDS",
     "CREDENTIALS_LEAK",
     "IAPS_CARBS",
@@ -102,6 +103,12 @@ APNS_RATE = Source(
     where="User Notifications, overview",
     says="not more than two or three background pushes an hour should be tried; the system may "
     "withhold more",
+)
+APNS_TOO_MANY = Source(
+    id="apns-too-many",
+    title="Apple, Handling notification responses from APNs",
+    where="table of status codes, 429 TooManyRequests",
+    says="too many requests in a row to one device token are refused; no number is given",
 )
 TRIO_PUSH = Source(
     id="trio-remote-control",

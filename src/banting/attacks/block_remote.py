@@ -1,10 +1,9 @@
 """Block the app's commands: drown the phone on its way to the bridge.
 
 A pump that hears nothing more falls back to its scheduled basal, so nothing is withheld for long:
-this blocks commands, it does not stop insulin. A cloud that is down does the same by itself and is
-a mundane fault. Left out, since neither can be shown here: a flood of pushes (Apple names no limit,
-the model's is an estimate) and a forged time of sending, for which Loop would take the genuine
-command for a duplicate (it would have to be guessed to the millisecond).
+this blocks commands, it does not stop insulin. A cloud that is down does less by itself and is a
+mundane fault: the loop at hand doses on. What blocks commands from afar alone has files of its own
+(`flood_push.py`, `forge_sent_at.py`).
 """
 
 from __future__ import annotations

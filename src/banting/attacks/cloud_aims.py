@@ -20,6 +20,7 @@ __all__ = [
     "FALSE_GLUCOSE_AFTER_MS",
     "FALSE_GLUCOSE_EVERY_MS",
     "FALSE_GLUCOSE_READINGS",
+    "FALSE_HIGH_MGDL",
     "Asked",
     "asked_in_words",
     "bolus",

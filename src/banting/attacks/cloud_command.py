@@ -26,10 +26,13 @@ _WITH_SECRET = frozenset(
         Fact("push.delivers"),
     }
 )
+_LOOP_ON = frozenset({Fact("phone.doses")})  # carbohydrate and overrides are for a loop to dose on
 _DOSE = frozenset({Fact("loop.takes-dose-push"), Fact("knows.otp-code")})
-_PRESET = frozenset(
-    {Fact("loop.takes-override-push"), Fact("loop.has-preset"), Fact("knows.preset")}
-)
+_PRESET = _LOOP_ON | {
+    Fact("loop.takes-override-push"),
+    Fact("loop.has-preset"),
+    Fact("knows.preset"),
+}
 
 
 def _rule(name: str, needs: frozenset[Fact], goal: Goal, says: str) -> Rule:
@@ -60,7 +63,12 @@ class CommandThroughCloud:
     )
     rules: tuple[Rule, ...] = (
         _rule("cloud-loop-G1", _DOSE, Goal.G1, "push a bolus to Loop with a fresh one-time code"),
-        _rule("cloud-loop-carbs", _DOSE, Goal.G5, "push carbohydrate that nobody eats to Loop"),
+        _rule(
+            "cloud-loop-carbs",
+            _DOSE | _LOOP_ON,
+            Goal.G5,
+            "push carbohydrate that nobody eats to Loop",
+        ),
         _rule(
             "cloud-loop-override",
             _PRESET,

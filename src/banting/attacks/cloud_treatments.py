@@ -34,7 +34,7 @@ def _rule(name: str, needs: frozenset[Fact], says: str) -> Rule:
     return Rule(
         id=name,
         technique="store-treatments",
-        needs=needs,
+        needs=needs | {Fact("phone.doses")},
         gives=goal_fact(Goal.G5),
         says=says,
     )

@@ -9,6 +9,12 @@ from __future__ import annotations
 from banting.attacks.aims import AIMS, TEMP_BASAL_MINUTES, in_words, intent_for
 from banting.attacks.app_sources import LOOP_ASKED, RILEYLINK
 from banting.attacks.bridge_talk import do_by_bridge
+from banting.attacks.cloud_aims import (
+    FALSE_GLUCOSE_AFTER_MS,
+    FALSE_GLUCOSE_EVERY_MS,
+    FALSE_GLUCOSE_READINGS,
+    FALSE_HIGH_MGDL,
+)
 from banting.attacks.sources import NO_ACCESS_CONTROL
 from banting.errors import TechniqueFailed
 from banting.interfaces import Grip, Hands, Jam, Listen, Program, Wait
@@ -30,6 +36,7 @@ _BY_BRIDGE: dict[Goal, Fact] = {
     Goal.G9: Fact("pump.answers-serial"),
 }
 _TEMP_MIN = 30  # how long a rate runs that the driver is asked for
+_WIGGLE_MGDL = (0, 3, 1, 4, 2)  # readings that never move would be distrusted (oref0)
 _LET_GO_MS = 5 * MS_PER_MIN  # longer than a bridge keeps a silent central (estimate)
 _COMMAND_MS = 2 * MS_PER_MIN  # longer than a wake-up and a command take
 
@@ -99,9 +106,15 @@ class CodeOnPhone:
         ),
         _rule(
             "phone-app-G5",
-            {_CODE},
+            {_CODE, _DRIVES},
             goal_fact(Goal.G5),
-            "enter carbohydrate that nobody eats in the app",
+            "let the app dose by itself, and enter carbohydrate that nobody eats",
+        ),
+        _rule(
+            "phone-app-G6",
+            {_CODE},
+            goal_fact(Goal.G6),
+            "in the app's place, hand it high readings as if the sensor had given them",
         ),
     )
 
@@ -115,7 +128,10 @@ class CodeOnPhone:
             yield Jam(link=grip.bridge().link, sender="phone", until_ms=grip.until_ms)
             return "the app is kept still from now on"
         yield Wait(until_ms=grip.strike_ms)
+        if rule.gives == goal_fact(Goal.G6):
+            return (yield from _as_sensor(grip))
         if rule.gives == goal_fact(Goal.G5):
+            yield Hands(act=Act(device="phone", name="close-loop"))
             grams = grip.limit("app_max_carbs_g")
             yield Hands(act=Act(device="phone", name="carbs", value=grams))
             return f"entered {grams} g of carbohydrate in the app"
@@ -137,6 +153,18 @@ def _in_apps_place(rule: Rule, grip: Grip) -> Program:
             yield Hands(act=act)
             yield Wait(until_ms=grip.now_ms + _TEMP_MIN * MS_PER_MIN)
     return f"asked the app's driver: {in_words(intent_for(rule.gives, grip))}"
+
+
+def _as_sensor(grip: Grip) -> Program:
+    """Hand the app readings so often that the newest is always false."""
+    given, next_ms = 0, grip.strike_ms + FALSE_GLUCOSE_AFTER_MS
+    while given < FALSE_GLUCOSE_READINGS and next_ms < grip.until_ms:
+        yield Wait(until_ms=next_ms)
+        shown_mgdl = FALSE_HIGH_MGDL + _WIGGLE_MGDL[given % len(_WIGGLE_MGDL)]
+        yield Hands(act=Act(device="phone", name="code-glucose", value=shown_mgdl))
+        given += 1
+        next_ms += FALSE_GLUCOSE_EVERY_MS
+    return f"handed the app readings around {FALSE_HIGH_MGDL} mg/dL {given} times"
 
 
 def _by_bridge(rule: Rule, grip: Grip) -> Program:

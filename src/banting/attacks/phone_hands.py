@@ -20,7 +20,10 @@ _NEEDS = frozenset({position_fact(Position.TOUCH), Fact("assume.phone-in-hands")
 _WAYS: dict[Goal, tuple[frozenset[Fact], str]] = {  # beside the phone itself
     Goal.G1: (frozenset({Fact("phone.drives-pump")}), "give a bolus on the app's own screen"),
     Goal.G4: (frozenset(), "raise the app's max bolus"),
-    Goal.G5: (frozenset(), "enter carbohydrate that nobody eats in the app"),
+    Goal.G5: (
+        frozenset({Fact("phone.drives-pump")}),
+        "let the app dose by itself, and enter carbohydrate that nobody eats",
+    ),
 }
 
 
@@ -53,6 +56,8 @@ class PhoneInHands:
     def perform(self, rule: Rule, grip: Grip) -> Program:
         """Wait for the hour and press."""
         yield Wait(until_ms=grip.strike_ms)
+        if rule.gives == goal_fact(Goal.G5):
+            yield Hands(act=Act(device="phone", name="close-loop"))
         act = _act_for(rule, grip)
         yield Hands(act=act)
         return f"used the app: {act.name} {act.value}"

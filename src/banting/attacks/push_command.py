@@ -27,12 +27,15 @@ _SIGNED = frozenset(
         Fact("knows.device-token"),
     }
 )
+_LOOP_ON = frozenset({Fact("phone.doses")})  # carbohydrate and overrides are for a loop to dose on
 _DOSE = frozenset({Fact("loop.takes-dose-push"), Fact("knows.otp-code")})
-_PRESET = frozenset(
-    {Fact("loop.takes-override-push"), Fact("loop.has-preset"), Fact("knows.preset")}
-)
+_PRESET = _LOOP_ON | {
+    Fact("loop.takes-override-push"),
+    Fact("loop.has-preset"),
+    Fact("knows.preset"),
+}
 _TRIO = frozenset({Fact("trio.takes-push"), Fact("knows.trio-secret")})
-_TRIO_PRESET = frozenset({Fact("trio.has-preset"), Fact("knows.preset")})
+_TRIO_PRESET = _LOOP_ON | {Fact("trio.has-preset"), Fact("knows.preset")}
 _FOUND = frozenset(  # what makes the key worth having, all of it told in public
     {
         Fact("reach.internet"),
@@ -42,6 +45,7 @@ _FOUND = frozenset(  # what makes the key worth having, all of it told in public
         Fact("loop.uploads-device"),
         Fact("loop.takes-override-push"),
         Fact("loop.has-preset"),
+        *_LOOP_ON,
     }
 )
 _LEAST_BOLUS = 500  # milliunits; less is not worth a push
@@ -85,8 +89,18 @@ class PushWithoutServer:
     rules: tuple[Rule, ...] = (
         _rule("push-loop-G1", _DOSE, Goal.G1, "push a bolus to Loop with a fresh one-time code"),
         _rule("push-trio-G1", _TRIO, Goal.G1, "push a bolus to Trio, sealed with its secret"),
-        _rule("push-loop-carbs", _DOSE, Goal.G5, "push carbohydrate that nobody eats to Loop"),
-        _rule("push-trio-carbs", _TRIO, Goal.G5, "push carbohydrate that nobody eats to Trio"),
+        _rule(
+            "push-loop-carbs",
+            _DOSE | _LOOP_ON,
+            Goal.G5,
+            "push carbohydrate that nobody eats to Loop",
+        ),
+        _rule(
+            "push-trio-carbs",
+            _TRIO | _LOOP_ON,
+            Goal.G5,
+            "push carbohydrate that nobody eats to Trio",
+        ),
         _rule(
             "push-loop-override",
             _PRESET,

@@ -82,7 +82,7 @@ class ReuseSmsCode:
         Rule(
             id="reuse-sms-code-carbs",
             technique=_ID,
-            needs=_NEEDS,
+            needs=_NEEDS | {Fact("phone.doses")},
             gives=goal_fact(Goal.G5),
             says="enter carbohydrate in a caregiver's name, and confirm it with the code",
         ),

@@ -39,6 +39,11 @@ _HOME: dict[str, FactWords] = {
     "loop.takes-used-code": words(
         "Loop takes a one-time code twice", "Loop takes no one-time code twice"
     ),
+    "loop.keeps-sent-at": words(
+        "Loop keeps the time of sending of each push, and takes one that it has seen for a "
+        "duplicate",
+        "this Loop compares no times of sending",
+    ),
     "loop.has-preset": words(
         "the wearer has an override preset of his own", "there is no override preset to start"
     ),
@@ -117,6 +122,10 @@ _CLOUD: dict[str, FactWords] = {
     "caregiver.in-use": words(
         "a caregiver follows or helps from afar", "no caregiver has a part in it"
     ),
+    "caregiver.commands-by-push": words(
+        "a caregiver's commands reach the app through the push service",
+        "no caregiver's commands go through a push service",
+    ),
     "caregiver.holds-api-secret": words(
         "a caregiver's phone holds the Nightscout secret",
         "no caregiver's phone holds the Nightscout secret",
@@ -156,6 +165,10 @@ _ATTACKER: dict[str, FactWords] = {
     ),
     "knows.otp-code": words(
         "the attacker has a fresh one-time code", "no fresh one-time code is known"
+    ),
+    "knows.sent-at": words(
+        "the attacker knows to the millisecond when a caregiver will send",
+        "nobody knows to the millisecond when a caregiver will send (a minute has 60,000)",
     ),
     "knows.share-login": words(
         "the attacker has the login of the sensor maker's cloud",

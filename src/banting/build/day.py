@@ -49,13 +49,19 @@ def meals() -> tuple[Meal, ...]:
 
 
 def habits(setup: Setup, therapy: Therapy, facts: frozenset[str]) -> WearerHabits:
-    """Return how the wearer acts on what he feels and sees; `facts` are those stated."""
+    """Return how the wearer acts on what he feels and sees; `facts` are those stated.
+
+    With an app that does not dose by itself he reads his glucose on the phone and acts on it.
+    """
     wearer = setup.wearer
     asleep_from_ms = _at_ms(wearer.asleep_from_min)
     asleep_min = (wearer.asleep_to_min - wearer.asleep_from_min) % MIN_PER_DAY
-    reads = (("meter", "meter.in-use"), ("sensor", "wearer.reads-sensor-on-pump"))
+    reads = [("meter", "meter.in-use"), ("sensor", "wearer.reads-sensor-on-pump")]
+    origins = [origin for origin, fact in reads if fact in facts]
+    if setup.device("phone") is not None and "phone.doses" not in facts:
+        origins.append("phone")
     return WearerHabits(
-        reads=tuple(origin for origin, fact in reads if fact in facts),
+        reads=tuple(origins),
         target_mgdl=therapy.target_mgdl,
         isf_mgdl_per_u=therapy.isf_mgdl_per_u,
         corrects_above_mgdl=_CORRECTS_ABOVE_MGDL,

@@ -28,7 +28,10 @@ class Pair:
 
     @property
     def looped(self) -> bool:
-        """Whether a loop doses: what it did later is its answer, not the attacker's doing."""
+        """Whether a loop doses: what it did later is its answer, not the attacker's doing.
+
+        An app that only shows its readings is none.
+        """
         return any(by_loop(event.effect) for event in self.twin.trace.events)
 
     @property

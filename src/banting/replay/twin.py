@@ -167,9 +167,11 @@ def _alarms_silenced(pair: Pair) -> str:
 
 
 def _commands_blocked(pair: Pair) -> str:
-    """Count boluses asked for with a remote or an app that never came."""
-    if pair.looped:
-        return _app_blocked(pair)
+    """Count boluses asked for with an app or a remote that never came."""
+    return _app_blocked(pair) or _remote_blocked(pair)
+
+
+def _remote_blocked(pair: Pair) -> str:
     blocked = [
         e.effect
         for e in pair.only_twin(Deliver)
@@ -205,9 +207,10 @@ def _data_read(pair: Pair) -> str:
 
 
 def _secret_learned(pair: Pair) -> str:
-    """Count a secret when the pump took it: something followed that the twin lacks."""
+    """Count a secret when pump or loop took it: something followed that the twin lacks."""
     learned = [name for name, _ in pair.attacked.learned if name.endswith(_OPENS)]
-    if not learned or not pair.only_attacked(Deliver, Suspend, Changed, ShowGlucose, Steered):
+    took = pair.only_attacked(Deliver, Suspend, Changed, ShowGlucose) or _told_to_loop(pair)
+    if not learned or not took:
         return ""
     return f"learned: {', '.join(learned)}"
 
@@ -217,13 +220,25 @@ _OPENS = ("-serial", "-id", "-key", "-secret", "-login")  # how secrets that ope
 
 def _loop_steered(pair: Pair) -> str:
     """Count what a loop doses by; what it then gave more or less is told beside it."""
-    told = [event.effect.says for event in _steered(pair) if isinstance(event.effect, Steered)]
+    told = _told_to_loop(pair)
     if not told:
         return ""
     given, due = (insulin_u(day) for day in (pair.attacked, pair.twin))
     more = given - due
     compared = f"{abs(more):.1f} U {'more' if more > 0 else 'less'} than without"
     return f"{'; '.join(told)}: the pump gave {given:.1f} U in all, {compared}"
+
+
+def _told_to_loop(pair: Pair) -> list[str]:
+    """Return what the attack told a loop that doses: none where the app only shows and advises."""
+    doses_ms = max(
+        (event.at_ms for event in pair.attacked.trace.events if by_loop(event.effect)), default=-1
+    )
+    return [
+        event.effect.says
+        for event in _steered(pair)
+        if isinstance(event.effect, Steered) and event.at_ms <= doses_ms
+    ]
 
 
 _REACHED: dict[Goal, Callable[[Pair], str]] = {

@@ -238,6 +238,21 @@ def test_code_in_the_apps_place_is_bounded_by_the_pump_alone():
     assert "4.05 U/h is over max basal, 4 U/h" in home.reasons("pump")
 
 
+def test_a_reading_by_code_is_dosed_on_like_the_sensor_s_and_the_newest_counts():
+    home = Home().sensor(110).run(MIN).act("code-glucose", 380).run(2 * MIN)
+    assert [one.glucose_mgdl for one in home.rule.views[-1].glucose] == [110, 380]
+    assert [one.origin for one in home.of(ShowGlucose)] == ["loop", "loop"]
+
+
+def test_readings_are_the_loop_s_only_while_the_app_doses():
+    home = Home().sensor(110).run(MIN).act("open-loop").sensor(112).run(2 * MIN)
+    home.act("close-loop").act("close-loop").sensor(114).run(3 * MIN)
+    assert [one.origin for one in home.of(ShowGlucose)] == ["loop", "phone", "loop"]
+    assert [one.after for one in home.of(Changed)] == ["off", "on"], "already on: nothing changed"
+    shown = Home(closed_loop=False).sensor(110).run(MIN)
+    assert [one.origin for one in shown.of(ShowGlucose)] == ["phone"]
+
+
 def test_a_meal_is_entered_and_its_recommended_bolus_taken():
     home = Home(Told(recommends=4_000)).act("meal", 45).run(10 * MIN)
     assert home.given("bolus") == 4_000

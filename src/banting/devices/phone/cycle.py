@@ -47,14 +47,17 @@ from banting.units import MS_PER_MIN
 
 __all__ = ["move", "take_reading"]
 
-ORIGIN = "loop"
+LOOP, SCREEN = "loop", "phone"  # who uses a reading: the loop doses on it, or it is shown only
 _FUTURE_MS = MS_PER_MIN
 _STUCK_MS = 4 * MS_PER_MIN
 _LOOK_AGAIN_MIN = 30
 
 
 def take_reading(config: Config, state: PhoneState, reading: GlucoseSeen, now_ms: int) -> Caused:
-    """Return the phone after a reading: kept, shown, and a cycle begun; one known says nothing."""
+    """Return the phone after a reading: kept, shown, and a cycle begun; one known says nothing.
+
+    A reading is the loop's only while the app doses by itself.
+    """
     if reading.at_ms > now_ms + _FUTURE_MS:
         reason = f"a reading {(reading.at_ms - now_ms) // MS_PER_MIN} min from the future"
         return state, (Rejected(reason=reason, raw=b""),)
@@ -64,7 +67,9 @@ def take_reading(config: Config, state: PhoneState, reading: GlucoseSeen, now_ms
     carbs = tuple(one for one in state.carbs if one.at_ms > now_ms - GLUCOSE_MS)
     state = replace(state, glucose=(*kept, reading), carbs=carbs)
     state, effects = _begin(config, state, now_ms)
-    return state, (ShowGlucose(glucose_mgdl=reading.glucose_mgdl, origin=ORIGIN), *effects)
+    doses = state.closed_loop and config.driver is not None
+    shown = ShowGlucose(glucose_mgdl=reading.glucose_mgdl, origin=LOOP if doses else SCREEN)
+    return state, (shown, *effects)
 
 
 def _begin(config: Config, state: PhoneState, now_ms: int) -> Caused:

@@ -8,6 +8,7 @@
     max-bolus       milliunits; a setting that whoever holds the unlocked phone can change
     code-bolus      milliunits; code on the phone asks the driver itself: no limit of the app holds
     code-temp       milliunits an hour for 30 min, likewise
+    code-glucose    mg/dL; code on the phone hands the app a reading as if its sensor had given it
 
 Knows: the app's own limits. Never knows: the pump's, which hold whoever asks.
 """
@@ -17,6 +18,7 @@ from __future__ import annotations
 from dataclasses import replace
 
 from banting.devices.phone.config import Config
+from banting.devices.phone.cycle import take_reading
 from banting.devices.phone.diary import entry
 from banting.devices.phone.errands import run
 from banting.devices.phone.orders import OVERRIDE_MIN_MAX, obey
@@ -30,6 +32,7 @@ from banting.devices.phone.surface import (
     OrderOverride,
 )
 from banting.devices.phone.view import view_of
+from banting.schema.dosing import GlucoseSeen
 from banting.schema.effects import Act, Changed, Rejected, Requestor, Show
 
 __all__ = ["ACTS", "CARBS_G_MAX", "act_on_phone"]
@@ -45,6 +48,7 @@ ACTS = (
     "max-bolus",
     "code-bolus",
     "code-temp",
+    "code-glucose",
 )
 CARBS_G_MAX = 250  # LoopConstants.swift (Loop 710182e2); the other apps stay below it
 MAX_BOLUS_MAX = 30_000  # LoopKit Guardrail+Settings.swift: max bolus up to 30 U
@@ -74,9 +78,7 @@ def _act(config: Config, state: PhoneState, act: Act, now_ms: int) -> Caused:
             order = OrderCancel(says="override ended by hand")
             return obey(config, state, order, "wearer", now_ms)
         case "open-loop" | "close-loop":
-            on = act.name == "close-loop"
-            says = "closed loop switched on" if on else "closed loop switched off"
-            return obey(config, state, OrderClosedLoop(on=on, says=says), "wearer", now_ms)
+            return _switch_loop(config, state, now_ms, on=act.name == "close-loop")
         case "max-bolus":
             return _max_bolus(state, value, now_ms)
         case "code-bolus":
@@ -85,12 +87,22 @@ def _act(config: Config, state: PhoneState, act: Act, now_ms: int) -> Caused:
         case "code-temp":
             order_basal = OrderBasal(per_h=value, minutes=_CODE_TEMP_MIN, says="temporary rate")
             return obey(config, state, order_basal, "code", now_ms)
+        case "code-glucose":
+            reading = GlucoseSeen(at_ms=now_ms, glucose_mgdl=value)
+            return take_reading(config, state, reading, now_ms)
     raise AssertionError(f"hands cannot {act.name} a phone")
 
 
 def _refused(state: PhoneState, reason: str, now_ms: int) -> Caused:
     state = entry(state, f"refused: {reason}", "wearer", now_ms)
     return state, (Rejected(reason=reason, raw=b""), Show(text=f"refused: {reason}"))
+
+
+def _switch_loop(config: Config, state: PhoneState, now_ms: int, *, on: bool) -> Caused:
+    if state.closed_loop == on:
+        return state, ()
+    says = "closed loop switched on" if on else "closed loop switched off"
+    return obey(config, state, OrderClosedLoop(on=on, says=says), "wearer", now_ms)
 
 
 def _bolus(config: Config, state: PhoneState, milliunits: int, now_ms: int) -> Caused:

@@ -155,6 +155,26 @@ def test_a_push_that_fails_uses_its_time_of_sending_up():
     assert "received before" in player.reason(bolus_command(2_000, code()), sent_ms=NOW)
 
 
+def test_a_forged_push_that_commands_nothing_suppresses_the_genuine_one_of_its_millisecond():
+    genuine_ms = NOW + 9 * MS_PER_MIN
+    for forged_ms, suppressed in ((genuine_ms, True), (genuine_ms - 1, False)):
+        player = Player()
+        forged = override_command("-", 1)
+        assert "no preset called" in player.reason(forged, sent_ms=forged_ms)
+        player.later(9 * MS_PER_MIN)
+        genuine = bolus_command(2_000, code(genuine_ms))
+        if suppressed:
+            assert "received before" in player.reason(genuine, sent_ms=genuine_ms)
+        else:
+            assert player.orders(genuine, sent_ms=genuine_ms)
+
+
+def test_in_the_loop_of_2019_a_forged_push_suppresses_nothing():
+    player = Player(version="2019")
+    assert "no preset called" in player.reason(override_command("-", 1), sent_ms=NOW)
+    assert player.orders(START, sent_ms=NOW)
+
+
 def test_a_push_without_a_time_of_sending_is_compared_with_none():
     player = Player()
     for _ in range(2):
@@ -308,7 +328,9 @@ def test_facts_follow_the_build():
         "loop.takes-override-push",
         "loop.takes-dose-push",
         "loop.has-preset",
+        "loop.keeps-sent-at",
     }
+    assert "loop.keeps-sent-at" not in _facts(version="2019")
     assert "loop.takes-dose-push" not in _facts(version="2019")
     assert "loop.takes-dose-push" not in _facts(remote_commands=False)
     assert "loop.takes-override-push" not in _facts(remote_overrides=False)
