@@ -20,7 +20,9 @@ _CARBS = ("-carbs", "phone-app-G5", "phone-hands-G5")  # how rules end that ente
 _BY_APP = (
     *("push-", "cloud-", "store-", "false-glucose-", "reuse-", "replay-", "guess-code"),
     *("phone-", "sms-", "read-open", "read-held", "read-share", "jam-phone", "forge-push"),
+    *("flood-", "forge-sent-at"),
 )
+_ONLY_FROM_AFAR = ("flood-", "forge-sent-at")  # what reaches neither app nor pump
 
 
 def by_app(rule: str) -> bool:
@@ -45,6 +47,8 @@ def app_bound(goal: Goal, last_rule: str, phone: DeviceSetup) -> str | None:
             return f"{_steering(last_rule, phone)}; whatever it is told, {_caps(phone)}"
         case Goal.G6:
             return f"readings from 40 to 400 mg/dL, as long as they are written; {_caps(phone)}"
+        case Goal.G8 if last_rule.startswith(_ONLY_FROM_AFAR):
+            return "commands from afar, as long as it goes on; the app and the pump still work"
         case Goal.G8:
             return "commands from afar or by the phone; the pump's own keys still work"
         case Goal.G9:

@@ -33,6 +33,7 @@ def invented_secrets() -> tuple[tuple[str, bytes], ...]:
         ("otp-code", b"000000"),
         ("share-login", json.dumps(login).encode()),
         ("trio-secret", b"0" * 32),
+        ("sent-at", b"2026-01-12T16:30:29.417Z"),  # one of the 60,000 ms of a minute of the day
         ("sms-number", b"+12025550199"),
         ("sms-code", b"0000000000"),
     )

@@ -26,6 +26,9 @@ _LOW_NIGHT_MIN = 23 * 60  # before the evening bolus too many has made the night
 # awake.
 _STRIKES_WITHIN = (22 * 60, 6 * 60)
 _AFTER_REMOTE_MIN = 15 * 60  # two hours after the wearer has first used the remote
+_BEFORE_CAREGIVER_MIN = 16 * 60 + 20  # ten minutes before a caregiver sends a day's command
+_AFTER_CAREGIVER_MIN = 17 * 60 + 30  # an hour after: a push that is late has long expired
+_ONLINE = (Position.PHONE, Position.CLOUD, Position.INTERNET)
 _LOOP_FOLLOW_MS = 8 * MS_PER_H  # a night's worth of what a loop makes of false readings
 _FOLLOW_MS = {  # goals whose deed shows soon; the others' days are followed to their end
     Goal.G2: 6 * MS_PER_H,
@@ -94,6 +97,8 @@ class Rehearsal:
         """Return how long the day is followed: as long as the deed may show what it does."""
         if goal is Goal.G8 and position is Position.RADIO and not a_try:  # jams from the start
             return day_min(_AFTER_REMOTE_MIN) * MS_PER_MIN
+        if goal is Goal.G8 and position in _ONLINE and self.commanded and not a_try:
+            return day_min(_AFTER_CAREGIVER_MIN) * MS_PER_MIN
         follow_ms = MS_PER_H if a_try else _FOLLOW_MS.get(goal, MS_PER_DAY)
         if goal is Goal.G6 and self.looped and not a_try:
             follow_ms = _LOOP_FOLLOW_MS
@@ -108,6 +113,8 @@ class Rehearsal:
     def _hour_ms(self, goal: Goal) -> int:
         if goal is Goal.G6 and not self.looped:
             return day_min(_AWAKE_STRIKE_MIN) * MS_PER_MIN
+        if goal is Goal.G8 and self.commanded:
+            return day_min(_BEFORE_CAREGIVER_MIN) * MS_PER_MIN
         if goal is Goal.G7:
             return day_min(_LOW_NIGHT_MIN) * MS_PER_MIN
         bedtime_ms = day_min(self.system.setup.wearer.asleep_from_min) * MS_PER_MIN
@@ -118,6 +125,11 @@ class Rehearsal:
     def looped(self) -> bool:
         """Whether a loop doses by itself, so that a false reading needs nobody who is awake."""
         return self.system.states("phone.doses")
+
+    @property
+    def commanded(self) -> bool:
+        """Whether a caregiver sends a command by push at his hour, which could be kept away."""
+        return self.system.states("caregiver.commands-by-push")
 
     def _day(self, *, low_night: bool) -> Day:
         if low_night not in self._days:

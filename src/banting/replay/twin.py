@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
+from banting.replay.from_afar import blocked_from_afar
 from banting.replay.insulin import basal_difference_u, basal_windows, extra_boluses, insulin_u
 from banting.replay.pair import Pair, by_loop
 from banting.replay.stage import WEARER
@@ -167,8 +168,8 @@ def _alarms_silenced(pair: Pair) -> str:
 
 
 def _commands_blocked(pair: Pair) -> str:
-    """Count boluses asked for with an app or a remote that never came."""
-    return _app_blocked(pair) or _remote_blocked(pair)
+    """Count boluses asked for with an app or a remote, and a caregiver's commands, not come."""
+    return _app_blocked(pair) or _remote_blocked(pair) or blocked_from_afar(pair)
 
 
 def _remote_blocked(pair: Pair) -> str:

@@ -11,7 +11,9 @@ from __future__ import annotations
 
 import json
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
+
+from banting.errors import WireError
 
 __all__ = [
     "EXPIRES_AFTER_S",
@@ -22,10 +24,12 @@ __all__ = [
     "iso_from_unix_ms",
     "loop_payload",
     "override_command",
+    "unix_ms_from_iso",
 ]
 
 EXPIRES_AFTER_S = 5 * 60  # the sender's choice: Nightscout and LoopFollow both say five minutes
 ABSORPTION_H = 3.0
+_EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 OVERRIDE_MIN_MAX = 24 * 60
 
 
@@ -93,6 +97,21 @@ def iso_from_unix_ms(unix_ms: int) -> str:
     """Return a time as ISO 8601 in UTC with milliseconds, as JavaScript writes it."""
     whole, rest_ms = divmod(unix_ms, 1000)
     return f"{datetime.fromtimestamp(whole, tz=UTC):%Y-%m-%dT%H:%M:%S}.{rest_ms:03d}Z"
+
+
+def unix_ms_from_iso(text: str) -> int:
+    """Return the ms since 1970 of a time in ISO 8601 with its offset from UTC.
+
+    Raises:
+        WireError: when it is no such time.
+    """
+    try:
+        told = datetime.fromisoformat(text)
+    except ValueError as error:
+        raise WireError(0, "no time in ISO 8601") from error
+    if told.tzinfo is None:
+        raise WireError(0, "a time without its offset from UTC")
+    return (told - _EPOCH) // timedelta(milliseconds=1)
 
 
 def _otp(otp: str | None) -> tuple[tuple[str, str], ...]:

@@ -1,7 +1,8 @@
 """How the push service looks from outside: requests to push a command to Loop, and their answers.
 
 Knows: what can be asked with the secrets held, and what a listener or reader sees in the bytes. A
-secret that is not held is left out; a one-time code is taken as heard, or made from its secret.
+secret that is not held is left out; a one-time code is taken as heard, or made from its secret. The
+time of sending is what the sender says: now, or a time that is held to be forged.
 Never knows: how a request is checked.
 Source: LoopFollow LoopFollow/Remote/LoopAPNS/LoopAPNSService.swift:143-158,662-681 (read, not run).
 """
@@ -32,6 +33,7 @@ from banting.wire.loop_push import (
     carbs_command,
     loop_payload,
     override_command,
+    unix_ms_from_iso,
 )
 from banting.wire.push import encode_push, push_address, push_key, push_request
 from banting.wire.totp import secret_bytes, totp
@@ -60,7 +62,10 @@ class PushFace:
             address = push_address(held["device-token"]) if "device-token" in held else None
             command = _command(wanted, held, now_unix_ms)
             payload = loop_payload(
-                command, sender=_SENDER, remote_address=_SENDER, sent_unix_ms=now_unix_ms
+                command,
+                sender=_SENDER,
+                remote_address=_SENDER,
+                sent_unix_ms=_said_unix_ms(held, now_unix_ms),
             )
             now_s = now_unix_ms // 1000
             expires_s = now_s + EXPIRES_AFTER_S
@@ -107,6 +112,12 @@ def _command(wanted: CloudIntent, held: Mapping[str, bytes], now_unix_ms: int) -
             return carbs_command(grams, _code(held, now_unix_ms), now_unix_ms)
         case _:
             raise TechniqueFailed(f"Loop takes no {type(wanted).__name__} by push")
+
+
+def _said_unix_ms(held: Mapping[str, bytes], now_unix_ms: int) -> int:
+    """Return the time of sending that the payload tells: now, or the one that is to be forged."""
+    said = held.get("sent-at")
+    return now_unix_ms if said is None else unix_ms_from_iso(said.decode("ascii", "replace"))
 
 
 def _code(held: Mapping[str, bytes], now_unix_ms: int) -> str | None:

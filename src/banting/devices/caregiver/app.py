@@ -150,12 +150,9 @@ class CaregiverApp:
 
     def _common(self) -> Command | None:
         """Return what the caregiver sends on a common day, None for nothing."""
-        has = self.has
-        if has.app == "loop" and has.codes and has.takes_doses:
+        if self.has.sends_doses:
             return RemoteBolus(milliunits=_COMMON_BOLUS)
-        if has.app in ("loop", "trio") and has.preset and has.takes_overrides:
-            return RemoteOverride(minutes=_COMMON_MIN)
-        return None
+        return RemoteOverride(minutes=_COMMON_MIN) if self.has.sends_overrides else None
 
     def _send(self, wanted: Command, now_unix_ms: int) -> Send | None:
         has, request = self.has, self._request(wanted, now_unix_ms)

@@ -22,6 +22,7 @@ from banting.schema.setup import DeviceSetup, Setup
 
 __all__ = ["Belongings", "Route", "belongings", "secrets"]
 
+_NO_DOSES_PASSED_ON = "13.0.1"  # such a site passes on overrides only (read, not run)
 _APPLE_APPS = ("loop", "trio", "iaps")
 
 
@@ -39,7 +40,8 @@ class Belongings:
     """What the caregiver's phone holds for the wearer's app (`app` "" for none).
 
     `preset` is the name of the wearer's override, "" when there is none; `codes` whether one-time
-    codes can be made; `takes_doses` and `takes_overrides` what the wearer's app is built to take.
+    codes can be made; `takes_doses` and `takes_overrides` what the wearer's app is built to take;
+    `site_pushes` what a site passes on to the push service: "" nothing, "overrides" or "all".
     """
 
     app: str
@@ -51,6 +53,28 @@ class Belongings:
     preset: str
     takes_doses: bool
     takes_overrides: bool
+    site_pushes: str
+
+    @property
+    def sends_doses(self) -> bool:
+        """Whether a common day's command is a dose: codes are at hand, and the app takes it."""
+        return self.app == "loop" and self.codes and self.takes_doses
+
+    @property
+    def sends_overrides(self) -> bool:
+        """Whether a common day's command is the wearer's preset."""
+        can = self.app in ("loop", "trio") and bool(self.preset) and self.takes_overrides
+        return can and not self.sends_doses
+
+    @property
+    def by_push(self) -> bool:
+        """Whether a common day's command reaches the app through the push service."""
+        if self.route is Route.PUSH:
+            return self.sends_doses or self.sends_overrides
+        if self.route is not Route.NIGHTSCOUT or self.app != "loop":
+            return False
+        passed_on = ("all",) if self.sends_doses else ("all", "overrides")
+        return (self.sends_doses or self.sends_overrides) and self.site_pushes in passed_on
 
 
 def belongings(setup: DeviceSetup, world: Setup) -> Belongings:
@@ -72,6 +96,7 @@ def belongings(setup: DeviceSetup, world: Setup) -> Belongings:
         preset=str(theirs.get("preset", "")),
         takes_doses=commands and theirs.get("version") != "2019",
         takes_overrides=commands if app == "trio" else theirs.get("remote_overrides") is True,
+        site_pushes=_site_pushes(world),
     )
 
 
@@ -97,6 +122,15 @@ def secrets(setup: Setup) -> tuple[tuple[str, bytes], ...]:
     if has.preset and has.model != "phone-sms":
         held.append(("preset", has.preset.encode()))
     return tuple(held)
+
+
+def _site_pushes(world: Setup) -> str:
+    """Return what the home's site passes on to the push service."""
+    site = world.device("nightscout")
+    options = {} if site is None else dict(site.options)
+    if options.get("push_key") != "set":
+        return ""
+    return "overrides" if options.get("version") == _NO_DOSES_PASSED_ON else "all"
 
 
 def _route(model: str, app: str, push_key: bool, by_nightscout: object) -> Route:

@@ -23,6 +23,9 @@ def stated(has: Belongings, *, used: bool) -> tuple[StatedFact, ...]:
     stop = _change("used", '"never"', "let nobody send commands from afar", _HABIT)
     if used:
         facts.append(_fact("in-use", "a caregiver sends commands from afar", source, stop))
+    if used and has.by_push:
+        says = "a caregiver's commands reach the app through the push service"
+        facts.append(_fact("commands-by-push", says, source, stop))
     if used and by_sms:
         says = "a caregiver sends commands by text message, and the codes that the app asks for"
         facts.append(_fact("sends-sms", says, AAPS_SMS, stop))

@@ -43,6 +43,9 @@ def loop_facts(setup: DeviceSetup) -> tuple[StatedFact, ...]:
         says = f"Loop has the preset {setup.text('preset')}"
         undo = change("phone.preset", '""', "delete the override presets")
         facts.append(fact("loop.has-preset", says, REMOTE_COMMANDS, undo))
+    if setup.text("version") != VERSION_2019:
+        says = "Loop keeps the time of sending of each push, and takes one seen before for no other"
+        facts.append(fact("loop.keeps-sent-at", says, VALIDATION))
     return tuple(facts)
 
 
