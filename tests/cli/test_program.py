@@ -18,8 +18,8 @@ from banting.schema.question import Answer
 ROOT = Path(__file__).resolve().parents[2]
 HEAVY = ("clingo", "jinja2", "jsonschema", "numba", "numpy", "rich", "vl_convert")
 VERBS = (
-    "ask", "assess", "catalogue", "check", "completion", "explain", "merge", "recommend", "remote-commands",
-    "replay", "risk-scenarios", "simulate", "truth", "twin", "whatif",
+    "ask", "assess", "catalogue", "check", "completion", "explain", "merge", "recommend",
+    "remote-commands", "replay", "risk-scenarios", "simulate", "truth", "twin", "whatif",
 )  # fmt: skip
 
 

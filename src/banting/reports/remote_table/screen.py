@@ -29,7 +29,7 @@ def screen(found: RemoteTable, *, colour: bool, width: int) -> str:
     lines = [
         *wrapped(INTRODUCTION, width, "  ", lines_max=_ALL),
         BLANK,
-        *_matrix(found),
+        *_matrix(found, width),
         *_marks(found, width),
         BLANK,
         *_together(found, width),
@@ -39,18 +39,27 @@ def screen(found: RemoteTable, *, colour: bool, width: int) -> str:
     return painted(lines, colour=colour)
 
 
-def _matrix(found: RemoteTable) -> list[Line]:
-    """Return credentials down and apps across, one command a line."""
+def _matrix(found: RemoteTable, width: int) -> list[Line]:
+    """Return credentials down and apps across, one command a line; a narrow screen has a list."""
     heads = ("holds alone", *(app.title for app in found.apps))
     rows = [[Span(text=head, style=Style.DIM) for head in heads]]
     for credential in Credential:
-        cells = [found.cell(app.id, credential) for app in found.apps]
-        columns = [
-            [Span(text=str(credential), style=Style.STRONG)],
-            *(_words(found, c) for c in cells),
-        ]
+        name = [Span(text=str(credential), style=Style.STRONG)]
+        columns = [name, *(_words(found, found.cell(app.id, credential)) for app in found.apps)]
         rows += [list(row) for row in zip_longest(*columns, fillvalue=Span(text=""))]
-    return table(rows, "  ")
+    lines = table(rows, "  ")
+    if max(sum(len(span.text) for span in row) for row in lines) <= width:
+        return lines
+    return [row for credential in Credential for row in _listed(found, credential, width)]
+
+
+def _listed(found: RemoteTable, credential: Credential, width: int) -> list[Line]:
+    """Return what one credential opens, an app a line."""
+    lines = [line("  ", (str(credential), Style.STRONG))]
+    for app in found.apps:
+        words = ", ".join(span.text for span in _words(found, found.cell(app.id, credential)))
+        lines += wrapped(f"{app.title}: {words}", width, "    ", lines_max=_ALL)
+    return lines
 
 
 def _words(found: RemoteTable, cell: RemoteCell) -> list[Span]:
@@ -100,7 +109,8 @@ def _cell(cell: RemoteCell, width: int) -> list[Line]:
     holds = f" ({cell.holds})" if cell.holds else ""
     lines = [line("    ", (str(cell.credential), Style.STRONG), (holds, Style.DIM))]
     if cell.not_taken:
-        return [*lines, line("      ", f"{cell.not_taken}; all stands as for a reader")]
+        says = f"{cell.not_taken}; all stands as for a reader"
+        return [*lines, *wrapped(says, width, "      ", lines_max=_ALL)]
     for one in cell.commands:
         lines += _command(one, width)
     for group in not_alone(cell):
