@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from threading import Lock
+from threading import Lock, local
 
 import numpy as np
 from numpy.typing import NDArray
@@ -24,6 +24,7 @@ BLOCK_PEOPLE = 512  # their states and parameters stay near a core
 # People are drawn in thousands of short calls, each of which lets go of Python's lock: two threads
 # that draw at once would hand it to and fro, and wait for each other at every one.
 _ONE_DRAWS = Lock()
+_SPARE = local()  # a thread's last table of meals, which its next day is served into
 
 
 def days_of(course: Course) -> list[tuple[int, int]]:
@@ -50,7 +51,7 @@ def _lived(course: Course, first: int, last: int) -> tuple[Summary, ...]:
         lives = [life_of(course, people, treatment) for treatment in course.treatments]
     totals = [Totals.none(len(numbers)) for _ in lives]
     for day, ticks in days_of(course):
-        table = day_of(course, people, day)
+        _SPARE.table = table = day_of(course, people, day, getattr(_SPARE, "table", None))
         tallies = (
             live_first_day(lives, table)
             if day == 0

@@ -93,18 +93,29 @@ def people_of(course: Course, numbers: NDArray[np.int64]) -> People:
     )
 
 
-def day_of(course: Course, people: People, day: int) -> DayAtTable:
-    """Return everyone's meals of a day, counted from 0."""
+def day_of(course: Course, people: People, day: int, again: DayAtTable | None = None) -> DayAtTable:
+    """Return everyone's meals of a day, counted from 0; over those of a day that is `again`.
+
+    A table of thousands is megabytes: to be given fresh ones by the system every time costs more
+    than the meals, and halts other threads.
+    """
     lanes, n = people.groups * LANES, len(people.numbers)
-    eaten_g, announced_g = np.zeros((2, TICKS_PER_DAY, lanes), np.float32)
+    shape = (TICKS_PER_DAY, people.groups, LANES)
+    if again is None or again.eaten_g.shape != shape:
+        eaten_g, announced_g = np.zeros((2, *shape), np.float32)
+        again = DayAtTable(eaten_g=eaten_g, announced_g=announced_g)
+    else:
+        again.eaten_g[...] = again.announced_g[...] = 0.0
+    eaten, announced = (
+        table.reshape(TICKS_PER_DAY, lanes) for table in (again.eaten_g, again.announced_g)
+    )
     serve_meals(
-        eaten_g, announced_g, course.meals, course.behaviour, course.wearer, course.seed,
+        eaten, announced, course.meals, course.behaviour, course.wearer, course.seed,
         people.numbers, day,
     )  # fmt: skip
-    for table in (eaten_g, announced_g):
+    for table in (eaten, announced):
         table[:, n:] = table[:, n - 1 : n]  # spare lanes repeat the last patient
-    shape = (TICKS_PER_DAY, people.groups, LANES)
-    return DayAtTable(eaten_g=eaten_g.reshape(shape), announced_g=announced_g.reshape(shape))
+    return again
 
 
 def settings_of(
