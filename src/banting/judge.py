@@ -45,7 +45,7 @@ def judge(findings: Findings) -> tuple[Answer, str]:
     if findings.faults:
         return Answer.UNKNOWN, f"the certificate does not hold: {findings.faults[0]}"
     if findings.blind:
-        return Answer.UNKNOWN, f"no rules for the interface {', '.join(findings.blind)}"
+        return Answer.UNKNOWN, f"nothing is modelled of what {', '.join(findings.blind)} carries"
     return Answer.NO, ""
 
 

@@ -13,7 +13,7 @@ from banting.assess.rehearsal import Rehearsal
 from banting.assess.wording import in_words
 from banting.attack_graph import Closure, certify, check, close, find_path, smallest_assumptions
 from banting.attacks import FACT_WORDS
-from banting.build import System
+from banting.build import System, standing
 from banting.judge import Findings, judge
 from banting.replay import Pair, reached
 from banting.schema.facts import Fact, Rule, goal_fact, position_fact
@@ -187,14 +187,21 @@ def ways_to(system: System, closure: Closure, goal: Goal) -> list[Rule]:
 
 def _blind(system: System, goal: Goal, position: Position) -> tuple[str, ...]:
     """Return interfaces reached from here with neither a rule nor a reason against commands."""
+    here = _stands_at(system, position)
     return tuple(
         note.interface
         for note in system.interfaces
         if not note.rules
         and not note.why_no_command
-        and (not note.reached_from or position in note.reached_from)
+        and (not note.reached_from or not here.isdisjoint(note.reached_from))
         and (not note.serves or goal in note.serves)
     )
+
+
+def _stands_at(system: System, position: Position) -> frozenset[Position]:
+    """Return the places that a position amounts to: whoever runs code on the phone stands there."""
+    code = standing(position, system.taken_for_granted(position), system.link_names).hands
+    return frozenset({position, Position.PHONE}) if "phone" in code else frozenset({position})
 
 
 def _what_decides(system: System, steps: tuple[Rule, ...], used: frozenset[Fact]) -> str:

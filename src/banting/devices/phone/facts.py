@@ -6,11 +6,13 @@ takes from afar; its surface states that.
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from banting.devices.phone.config import Config
 from banting.devices.phone.sources import CGM_BLE_KIT, CLOUD_CGM, LOOP_CYCLE, PUMP_DRIVER
 from banting.devices.phone.stating import change, fact, interface
 from banting.schema.facts import InterfaceNote, StatedFact
-from banting.schema.question import Position
+from banting.schema.question import Goal, Position
 
 __all__ = ["phone_facts", "phone_interfaces"]
 
@@ -35,11 +37,16 @@ def phone_facts(config: Config) -> tuple[StatedFact, ...]:
 def phone_interfaces(config: Config) -> tuple[InterfaceNote, ...]:
     """Return the phone's own interfaces; the app's surface adds those it is reached by from afar.
 
-    Code in the app's place, and hands on an unlocked phone, use `phone.app`.
+    Code in the app's place, and hands on an unlocked phone, use `phone.app`. What alerts the phone
+    gives, and who could keep it from them, is not modelled: `phone.alerts` says so.
     """
     near = (Position.RADIO, Position.PHONE, Position.TOUCH)
     notes = [
         interface("phone.app", LOOP_CYCLE, reached_from=(Position.PHONE, Position.TOUCH)),
+        replace(
+            interface("phone.alerts", LOOP_CYCLE, reached_from=(Position.PHONE,)),
+            serves=(Goal.G7,),
+        ),
         interface(
             "phone.ble-bridge",
             PUMP_DRIVER,
