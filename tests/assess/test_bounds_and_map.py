@@ -32,6 +32,14 @@ def test_a_bound_names_the_limit_that_holds(goal: Goal, rule: str, said: str) ->
     assert bool(told) == bool(said)
 
 
+@pytest.mark.parametrize("rule", ["flood-push-G8", "forge-sent-at-G8"])
+def test_what_blocks_from_afar_leaves_app_and_pump_at_work(rule: str) -> None:
+    told = bound(Goal.G8, rule, setup_of("forum-2019"))
+    assert told == "commands from afar, as long as it goes on; the app and the pump still work"
+    assert "still work" in bound(Goal.G8, "jam-phone", setup_of("forum-2019"))
+    assert bound(Goal.G8, "jam-phone", setup_of("forum-2019")) != told
+
+
 def test_a_bound_follows_the_pumps_own_limits() -> None:
     assert bound(Goal.G1, "command-G1", setup_of("letter-2011", "pump.max_bolus_u=2.5")).startswith(
         "2.5 U a bolus"

@@ -3,10 +3,12 @@
 import pytest
 
 from banting.assess import rehearsal as assess_rehearsal
+from banting.assess.cells import find_cell
 from banting.attacks import TECHNIQUES
+from banting.build import build_stage
 from banting.replay import ATTACKER
-from banting.schema.question import Goal, Position
-from banting.units import MS_PER_DAY, MS_PER_H
+from banting.schema.question import Answer, Goal, Position
+from banting.units import MS_PER_DAY, MS_PER_H, MS_PER_MIN
 from tests.assess.systems import rehearsal_of
 
 LISTEN = next(
@@ -62,6 +64,31 @@ def test_every_strike_leaves_time_to_see_what_it_does(goal: Goal, asleep: str) -
     assert 0 < strike_ms <= MS_PER_DAY - 6 * MS_PER_H
     assert rehearsal.until_ms(goal, Position.USB, a_try=False) > strike_ms
     assert rehearsal.until_ms(goal, Position.USB, a_try=True) == strike_ms + MS_PER_H
+
+
+def test_who_keeps_commands_away_from_afar_is_there_before_and_stays_until_after() -> None:
+    rehearsal = rehearsal_of("forum-2019")
+    stage = build_stage(rehearsal.system, low_night=False)
+    (sends_ms,) = (one.at_ms for one in stage.plan if one.act.device == "caregiver")
+    holds_ms = 5 * MS_PER_MIN
+    for position in (Position.INTERNET, Position.CLOUD, Position.PHONE):
+        assert sends_ms - MS_PER_H / 4 < rehearsal.strike_ms(Goal.G8) < sends_ms
+        for a_try in (False, True):
+            assert rehearsal.until_ms(Goal.G8, position, a_try=a_try) > sends_ms + holds_ms
+    nobody = rehearsal_of("forum-2019", 'caregiver.used="never"')
+    assert nobody.strike_ms(Goal.G8) == nobody.strike_ms(Goal.G1)
+
+
+def test_the_flood_is_found_and_near_misses_say_what_keeps_it_out() -> None:
+    found = find_cell(rehearsal_of("forum-2019"), Goal.G8, Position.INTERNET)
+    assert found.cell.answer is Answer.YES
+    assert found.path is not None
+    assert found.path.steps[-1].rule.id == "flood-push-G8"
+    assert found.cell.assumptions == ()
+    today = find_cell(rehearsal_of("loop-today"), Goal.G8, Position.INTERNET).cell
+    assert today.answer is Answer.NO
+    assert "InvalidProviderToken" in {refusal.reason for refusal in today.refusals}
+    assert ("push_key_held",) in today.to_yes
 
 
 def test_an_undisturbed_day_is_run_once_a_scene(monkeypatch) -> None:

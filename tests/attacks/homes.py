@@ -43,7 +43,7 @@ _PHONES = {
     "trio": f"remote_commands = true\nnightscout_import = true\n{_PRESET}",
     "iaps": "carb_import = true\n",
     "androidaps": "sms_commands = true\nimport_carbs = true\nimport_targets = true\n"
-    "import_glucose = true\n",
+    "import_glucose = true\nimport_profile_switch = true\n",
 }
 _NIGHTSCOUT = """
 [nightscout]
@@ -63,21 +63,23 @@ _CAREGIVERS = {
 class Home:
     """Which app, whether its cloud is open to all, where glucose comes from, what is left out.
 
-    `old` is a shut cloud of a version that asks for no secret everywhere.
+    `old` is a shut cloud of a version that asks for no secret everywhere; `commanded` whether the
+    caregiver's command has a part in what is tried.
     """
 
     app: str
     is_open: bool
     cgm: str = "sensor"
     old: bool = False
+    commanded: bool = False
     left_out: tuple[str, ...] = ()
     changes: tuple[str, ...] = ()
 
     @property
     def ends_ms(self) -> int:
-        """How long its day is followed: until the caregiver's command where one is to be seen."""
+        """How long its day is followed: past the caregiver's command where one has a part in it."""
         seen = any(one.startswith("assume.") for one in self.changes)
-        return 5 * MS_PER_H if seen else 3 * MS_PER_H
+        return 5 * MS_PER_H if seen or self.commanded else 3 * MS_PER_H
 
     def text(self) -> str:
         """Return the set-up's TOML."""
@@ -115,6 +117,7 @@ WITHOUT: dict[str, tuple[str, ...]] = {
     "aaps.imports-carbs": ("phone.import_carbs=false",),
     "aaps.imports-glucose": ("phone.import_glucose=false",),
     "aaps.imports-targets": ("phone.import_targets=false",),
+    "aaps.takes-profile-switches": ("phone.import_profile_switch=false",),
     "nightscout.in-use": ("-nightscout",),
     "nightscout.reads-open": ('nightscout.default_roles="denied"',),
     "nightscout.second-interface-open": ('nightscout.version="15.0.7"',),
@@ -124,6 +127,11 @@ WITHOUT: dict[str, tuple[str, ...]] = {
     "push.delivers": ('nightscout.push_key="none"', "caregiver.holds_push_key=false"),
     "share.in-use": ("-share",),
     "caregiver.in-use": ('caregiver.used="never"',),
+    "caregiver.commands-by-push": (
+        "phone.remote_overrides=false",
+        "phone.remote_commands=false",
+    ),
+    "loop.keeps-sent-at": ('phone.version="2019"',),
     "caregiver.holds-api-secret": ("caregiver.holds_api_secret=false",),
     "caregiver.holds-push-key": ("caregiver.holds_push_key=false",),
     "caregiver.holds-otp-secret": ("caregiver.holds_one_time_codes=false",),
@@ -146,11 +154,20 @@ def home_of(rule: Rule) -> Home:
         (cgm for cgm in ("share", "nightscout") if f"phone.cgm-from-{cgm}" in rule.needs), ""
     )
     cgm = "share" if "share" in facts else cgm
-    shut = {"api-secret", "cloud-loop", "caregiver", "host", "replay"}
+    commanded = Fact("caregiver.commands-by-push") in rule.needs
+    shut = {"api-secret", "cloud-loop", "caregiver", "host", "replay", "flood-", "forge-sent-at"}
     old = Fact("nightscout.second-interface-open") in rule.needs
     is_open = Fact("knows.api-secret") not in rule.needs and not rule.id.startswith(tuple(shut))
     seen = tuple(f"assume.{key}=true" for fact, key in _SEEN.items() if fact in rule.needs)
-    return Home(app=app, is_open=is_open and not old, cgm=cgm or "sensor", changes=seen, old=old)
+    direct = ('caregiver.model="loopfollow"',) if rule.id == "forge-sent-at-G8" else ()
+    return Home(
+        app=app,
+        is_open=is_open and not old,
+        cgm=cgm or "sensor",
+        changes=(*seen, *direct),
+        old=old,
+        commanded=commanded,
+    )
 
 
 def without(home: Home, fact: str) -> Home:

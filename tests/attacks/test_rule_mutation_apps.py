@@ -45,6 +45,8 @@ EVERY_RULE = [rule for technique in TECHNIQUES.values() for rule in technique.ru
 OF_PUMPS = rules_for(EVERY_RULE, frozenset())
 RULES = [rule for rule in EVERY_RULE if rule not in OF_PUMPS]
 STRIKE_MS = 67 * MS_PER_MIN
+BEFORE_COMMAND_MS = 261 * MS_PER_MIN  # 16:21; a caregiver sends at half past
+SENT_AT = b"2026-01-12T16:30:00.000Z"  # which a caregiver's direct push will say
 OF_ATTACKER = ("at.", "reach.", "code.on-phone", "assume.phone", "assume.code-on-phone")
 HOLDERS = {"assume.caregiver-turned": "caregiver", "assume.insider-at-host": "nightscout"}
 LIMITS = (
@@ -75,6 +77,8 @@ def secrets(rule: Rule, home: Home, lacks: str) -> dict[str, bytes]:
         "sms-pin": SMS_PIN,
         "guessed-otp-secret": OTP_SECRET,
     }
+    if Fact("knows.sent-at") in rule.needs:
+        held["sent-at"] = SENT_AT
     if lacks == "assume.otp-guessed":
         del held["guessed-otp-secret"]
     missing = lacks.removeprefix("knows.")
@@ -112,7 +116,7 @@ def carried_out(rule: Rule, lacks: str = "", before: tuple[Rule, ...] = ()) -> P
         made_up=(),
         limits=LIMITS,
         model=system_of(home).setup.devices[0].model,
-        strike_ms=STRIKE_MS,
+        strike_ms=BEFORE_COMMAND_MS if home.commanded else STRIKE_MS,
         until_ms=home.ends_ms,
     )
     on = day(home, rule, lacks)

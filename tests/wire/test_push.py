@@ -1,6 +1,8 @@
 import json
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from banting.errors import WireError
 from banting.wire.http import decode_request, json_body
@@ -12,6 +14,7 @@ from banting.wire.loop_push import (
     iso_from_unix_ms,
     loop_payload,
     override_command,
+    unix_ms_from_iso,
 )
 from banting.wire.push import (
     PushAddress,
@@ -122,3 +125,14 @@ def test_no_override_is_made_that_is_shorter_than_a_minute_or_longer_than_a_day(
 
 def test_a_time_is_written_with_its_milliseconds():
     assert iso_from_unix_ms(7) == "1970-01-01T00:00:00.007Z"
+
+
+@given(st.integers(0, 4_000_000_000_000))
+def test_a_time_written_is_read_again_to_the_millisecond(at_unix_ms):
+    assert unix_ms_from_iso(iso_from_unix_ms(at_unix_ms)) == at_unix_ms
+
+
+@pytest.mark.parametrize("text", ["", "noon", "2026-01-12T16:30:00", "2026-13-01T00:00:00Z"])
+def test_a_text_that_is_no_time_is_refused(text):
+    with pytest.raises(WireError):
+        unix_ms_from_iso(text)

@@ -59,6 +59,17 @@ def test_with_key_token_and_preset_an_override_reaches_the_phone():
     assert "otp" not in told
 
 
+def test_a_payload_says_it_was_sent_now_or_when_it_is_held_to_say():
+    now = payload(PUSH.ask(RemoteCancel(), HELD, NOW_MS))
+    assert now["sent-at"] == "2026-01-12T12:01:30.000Z"
+    held = HELD | {"sent-at": b"2026-01-12T16:30:00.417Z"}
+    said = payload(PUSH.ask(RemoteCancel(), held, NOW_MS))
+    assert said["sent-at"] == "2026-01-12T16:30:00.417Z"
+    assert said["expiration"] == "2026-01-12T16:35:00.417Z"
+    with pytest.raises(TechniqueFailed, match="cannot be read"):
+        PUSH.ask(RemoteCancel(), HELD | {"sent-at": b"half past four"}, NOW_MS)
+
+
 @pytest.mark.parametrize("missing", ["push-key", "device-token"])
 def test_without_key_or_token_it_is_refused(missing):
     held = {name: value for name, value in HELD.items() if name != missing}

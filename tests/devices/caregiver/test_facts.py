@@ -45,7 +45,13 @@ def sends_sms(model, options, phone=LOOP):
     return any(frame.link == "sms" for frame in sent(player.act("command")))
 
 
+def pushes(model, options, phone=LOOP):
+    player, _ = caregiver(model, options, phone)
+    return bool(sent(player.act("command"), "push"))
+
+
 CLAIMS = [
+    ("caregiver.commands-by-push", "loopfollow", ALL, LOOP, pushes),
     ("caregiver.in-use", "loopfollow", ALL, LOOP, sends),
     ("caregiver.in-use", "phone-sms", {}, AAPS, sends),
     ("caregiver.sends-sms", "phone-sms", {}, AAPS, sends_sms),
@@ -72,6 +78,41 @@ def test_a_secret_is_in_the_bytes_only_while_it_is_held():
     for options, inside in ((ALL, True), (ALL | {"holds_one_time_codes": False}, False)):
         (frame,) = sent(caregiver("loopfollow", options)[0].act("bolus", 100))
         assert (b'"otp"' in frame.raw) is inside
+
+
+CODES = {"holds_one_time_codes": True}
+OLD_SITE = device("nightscout", "nightscout", push_key="set", version="13.0.1")
+NO_KEY = device("nightscout", "nightscout", push_key="none", version="15.0.7")
+BARE = device("phone", "loop", preset="", remote_overrides=True, remote_commands=True)
+LOOP_2019 = device(
+    "phone", "loop", preset="x", remote_overrides=True, remote_commands=True, version="2019"
+)
+TRIO = device("phone", "trio", preset="sleep", remote_commands=True)
+TRIO_OFF = device("phone", "trio", preset="sleep", remote_commands=False)
+
+
+@pytest.mark.parametrize(
+    ("model", "options", "phone", "site", "by_push"),
+    [
+        ("loopcaregiver", CODES, LOOP, SITE, True),
+        ("loopcaregiver", CODES, LOOP, OLD_SITE, False),  # which passes on overrides only
+        ("loopcaregiver", {}, LOOP, OLD_SITE, True),
+        ("loopcaregiver", CODES, LOOP_2019, OLD_SITE, True),  # it takes no doses: the preset
+        ("loopcaregiver", CODES, LOOP, NO_KEY, False),
+        ("loopcaregiver", {"holds_push_key": True}, LOOP, NO_KEY, False),  # it goes by the site
+        ("loopcaregiver", {}, BARE, SITE, False),  # neither a code nor a preset: nothing is sent
+        ("loopfollow", {"holds_push_key": True}, LOOP, NO_KEY, True),
+        ("loopfollow", {"holds_push_key": True}, BARE, SITE, False),
+        ("loopfollow", {"holds_push_key": True}, TRIO, NO_KEY, True),
+        ("loopfollow", {"holds_push_key": True}, TRIO_OFF, NO_KEY, False),
+        ("loopfollow", {}, TRIO, SITE, False),  # a site stores it, and passes nothing on
+        ("phone-sms", {}, AAPS, SITE, False),
+    ],
+)
+def test_it_states_that_its_commands_go_by_push_where_they_do(model, options, phone, site, by_push):
+    setup = owned(SPECS, "caregiver", model, **options)
+    machine = DEVICES["caregiver"](setup, home(phone, site, setup), parts())
+    assert ("caregiver.commands-by-push" in facts(machine)) is by_push
 
 
 def test_what_lies_on_a_caregivers_phone():
