@@ -61,22 +61,9 @@ def _table(home: Home, progress: Progress) -> RemoteTable:
     return RemoteTable(
         apps=(_app(home, rehearsal.system),),
         cells=tuple(cells),
-        together=tuple(
-            one
-            for goal in _COMBINED
-            for one in together(rehearsal, goal, _FROM, _alone(cells, goal))
-        ),
+        together=together(rehearsal, _COMBINED, _FROM, tuple(cells)),
         assumptions=tuple((one.key, one.says) for one in rehearsal.system.assumptions),
     )
-
-
-def _alone(cells: list[RemoteCell], goal: Goal) -> dict[str, tuple[RemoteCommand, ...]]:
-    """Return what each credential was seen to do for a goal, by the key of its assumption."""
-    return {
-        cell.holds: tuple(one for one in cell.commands if one.goal is goal and not one.otherwise)
-        for cell in cells
-        if cell.holds
-    }
 
 
 def _setup(home: Home, changes: tuple[str, ...]) -> Setup:

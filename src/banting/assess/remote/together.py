@@ -7,7 +7,7 @@ that nothing listed has a part that would do.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 
 from banting.assess.rehearsal import Rehearsal
 from banting.assess.remote.commands import commands
@@ -16,7 +16,7 @@ from banting.attack_graph import smallest_assumptions
 from banting.build import System
 from banting.schema.facts import Assumption, goal_fact
 from banting.schema.question import Goal, Position
-from banting.schema.remote_table import RemoteCommand, Together
+from banting.schema.remote_table import RemoteCell, RemoteCommand, Together
 
 __all__ = ["together"]
 
@@ -24,28 +24,41 @@ SETS_MAX = 32  # of one size; the homes have fewer
 
 
 def together(
-    rehearsal: Rehearsal,
-    goal: Goal,
+    home: Rehearsal,
+    goals: tuple[Goal, ...],
     position: Position,
-    alone: Mapping[str, tuple[RemoteCommand, ...]],
+    alone: tuple[RemoteCell, ...],
 ) -> tuple[Together, ...]:
-    """Return the smallest sets for a goal that is not reached without any.
+    """Return the smallest sets for goals that are not reached without any.
 
     Args:
-        rehearsal: the home, with nothing assumed.
-        goal: what is to be reached.
+        home: with nothing assumed.
+        goals: what is to be reached.
         position: where the attacker stands.
-        alone: what one thing held was seen to do already, by its key.
+        alone: what one credential was seen to do already.
     """
-    found = []
-    for taken in _sets(rehearsal.system, goal, position):
-        keys = tuple(sorted(one.key for one in taken))
-        seen = alone.get(keys[0]) if len(keys) == 1 else None
-        if seen is None:
-            with_it = rehearsal.assuming(keys, in_hand(keys, rehearsal.system))
-            seen = commands(with_it, (goal,), position)
-        found.append(Together(app=_app(rehearsal.system), goal=goal, keys=keys, commands=seen))
+    found: list[Together] = []
+    opened: dict[tuple[str, ...], Rehearsal] = {}  # days with a tap are run once for all goals
+    for goal in goals:
+        for taken in _sets(home.system, goal, position):
+            keys = tuple(sorted(one.key for one in taken))
+            seen = _seen(alone, keys, goal)
+            if seen is None:
+                if keys not in opened:
+                    opened[keys] = home.assuming(keys, in_hand(keys, home.system))
+                seen = commands(opened[keys], (goal,), position)
+            found.append(Together(app=_app(home.system), goal=goal, keys=keys, commands=seen))
     return tuple(found)
+
+
+def _seen(
+    alone: tuple[RemoteCell, ...], keys: tuple[str, ...], goal: Goal
+) -> tuple[RemoteCommand, ...] | None:
+    """Return what one credential was seen to do for a goal, None for any other set."""
+    cell = next((one for one in alone if (one.holds,) == keys), None)
+    if cell is None:
+        return None
+    return tuple(one for one in cell.commands if one.goal is goal and not one.otherwise)
 
 
 def _sets(system: System, goal: Goal, position: Position) -> Iterator[tuple[Assumption, ...]]:
