@@ -9,7 +9,14 @@ from banting.errors import TechniqueFailed
 from banting.interfaces import Action, Listen, Transmit
 from banting.schema.day import unix_ms
 from banting.schema.effects import Frame
-from banting.schema.intents import LogIn, RemoteBolus, RemoteCarbs
+from banting.schema.intents import (
+    LogIn,
+    RemoteBasal,
+    RemoteBolus,
+    RemoteCarbs,
+    RemoteLoop,
+    SwitchProfile,
+)
 from banting.wire.totp import secret_bytes, totp
 from tests.attacks.doubles import STRIKE_MS, FakeGrip, FakeService, run
 
@@ -56,6 +63,7 @@ def test_no_text_no_code() -> None:
     [
         ("reuse-sms-code-G1", RemoteBolus(milliunits=8_000)),
         ("reuse-sms-code-carbs", RemoteCarbs(grams=48)),
+        ("reuse-sms-code-profile-switch", SwitchProfile(needs_percent=200, minutes=1_440)),
     ],
 )
 def test_what_is_asked_is_confirmed_with_the_code_at_once(rule: str, wanted: object) -> None:
@@ -65,6 +73,34 @@ def test_what_is_asked_is_confirmed_with_the_code_at_once(rule: str, wanted: obj
     assert [one for one, _, _ in asked] == [wanted, LogIn()]
     assert asked[1][1] == {"sms-number": b"+1", "sms-code": b"1234567890"}
     assert grip.now_ms < 60_000, "a code that was seen does not wait for the night"
+
+
+@pytest.mark.parametrize(("goal", "rate"), [("G2", 4_000), ("G3", 0)])
+def test_the_loop_is_stopped_before_a_rate_is_asked_for(goal: str, rate: int) -> None:
+    grip = texting(**{"sms-number": b"+1", "sms-code": b"1234567890"})
+    grip.services["sms"].accepts = False  # a loop that is off already is told so
+
+    def answering(grip: FakeGrip, action: Action) -> Frame | None:
+        first = len(grip.services["sms"].asked) <= 2
+        return (
+            frame(b"Not done", to="caregiver") if isinstance(action, Transmit) and first else None
+        )
+
+    rule = RULES[f"reuse-sms-code-{goal}"]
+    _, done = run(TEXTS.perform(rule, grip), grip, answering)
+    asked = [one for one, _, _ in grip.services["sms"].asked]
+    basal = RemoteBasal(milliunits_per_h=rate, minutes=240)
+    assert asked == [RemoteLoop(on=False), LogIn(), basal, LogIn()]
+    sent = [one.exchange.wait_ms for one in done if isinstance(one, Transmit)]
+    assert sum(sent[:3]) < 10_000, "all four while one code lives"
+    assert grip.now_ms >= 240 * 60_000, "the rate runs to its end"
+
+
+def test_a_rate_is_asked_for_within_the_day() -> None:
+    grip = texting(**{"sms-number": b"+1", "sms-code": b"1234567890"})
+    grip.until_ms = 30 * 60_000
+    run(TEXTS.perform(RULES["reuse-sms-code-G2"], grip), grip, lambda g, a: None)
+    assert grip.now_ms < grip.until_ms
 
 
 def test_who_makes_codes_waits_for_the_hour_and_makes_a_fresh_one() -> None:

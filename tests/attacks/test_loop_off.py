@@ -22,11 +22,11 @@ STEERS = [rule.id for rule in RULES.values() if "phone.doses" in rule.needs]
 FALSIFIES = [rule.id for rule in RULES.values() if rule.id.startswith("false-glucose-")]
 
 
-def carried_out(rule: Rule, home: Home) -> Pair:
-    """Carry one rule out in a home, with all secrets it needs."""
+def carried_out(rule: Rule, home: Home, *then: Rule) -> Pair:
+    """Carry one rule out in a home, and others after it, with all secrets that the first needs."""
     links = {link.name for link in system_of(home).links}
     plan = Attack(
-        steps=((rule, TECHNIQUES[rule.technique]),),
+        steps=tuple((one, TECHNIQUES[one.technique]) for one in (rule, *then)),
         links=tuple(link for link in links_of(rule) if link in links),
         hands=("phone",),
         granted=tuple(secrets(rule, home, "").items()),
@@ -82,3 +82,37 @@ def test_whoever_has_the_app_switches_its_loop_on(rule_id: str, app: str) -> Non
     assert not pair.looped
     assert "250 g carbohydrate" in reached(Goal.G5, pair)
     assert any(by_loop(event.effect) for event in pair.attacked.trace.events)
+
+
+def test_a_rate_of_nothing_by_text_is_one_window_while_the_loop_is_stopped() -> None:
+    rule = RULES["reuse-sms-code-G3"]
+    pair = carried_out(rule, home_of(rule))
+    assert pair.loop_stopped
+    assert reached(Goal.G3, pair).startswith("delivery stopped: 1.")
+    (window,) = disturbance_of("x", "x", pair).basal
+    assert window.basal_u_per_h == 0.0
+    assert window.to_min - window.from_min >= 60
+
+
+@pytest.mark.parametrize("goal", [Goal.G2, Goal.G3])
+def test_a_rate_by_text_needs_no_loop(goal: Goal) -> None:
+    rule = RULES[f"reuse-sms-code-{goal.name}"]
+    pair = carried_out(rule, switched_off(rule))
+    assert not pair.loop_stopped
+    assert reached(goal, pair) != ""
+
+
+@pytest.mark.parametrize("way", ["store-open-aaps-profile-switch", "reuse-sms-code-profile-switch"])
+def test_a_profile_that_is_switched_to_steers_to_the_day_s_end(way: str) -> None:
+    pair = carried_out(RULES[way], home_of(RULES[way]))
+    (window,) = disturbance_of("x", "x", pair).overrides
+    assert (window.needs_share, window.to_min) == (2.0, pair.attacked.ends_ms // 60_000)
+    assert insulin_u(pair.attacked) > insulin_u(pair.twin) + 1.0
+
+
+def test_a_profile_runs_until_the_next_one() -> None:
+    rule, then = RULES["reuse-sms-code-profile-switch"], RULES["store-open-aaps-profile-switch"]
+    pair = carried_out(rule, home_of(then), then)
+    first, second = disturbance_of("x", "x", pair).overrides
+    assert first.to_min == second.from_min > first.from_min
+    assert second.to_min == pair.attacked.ends_ms // 60_000

@@ -7,17 +7,26 @@ remote boluses lie a quarter of an hour apart.
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from banting.attacks.app_sources import AAPS_CODE_REUSE, AAPS_SMS, CAREGIVER_HOLDS
-from banting.attacks.cloud_aims import asked_in_words, bolus, text_carbs
+from banting.attacks.cloud_aims import (
+    Asked,
+    asked_in_words,
+    bolus,
+    more_needs,
+    text_basal,
+    text_carbs,
+)
 from banting.attacks.cloud_talk import SMS
 from banting.errors import TechniqueFailed
 from banting.interfaces import Grip, Listen, Program, Transmit, Wait
 from banting.schema.day import unix_ms
 from banting.schema.facts import Fact, Rule, goal_fact
-from banting.schema.intents import Heard, LogIn, RemoteBolus, RemoteCarbs
+from banting.schema.intents import Heard, LogIn, RemoteBasal, RemoteLoop
 from banting.schema.question import Goal
 from banting.schema.verdict import TechniqueShown
-from banting.units import MS_PER_S
+from banting.units import MS_PER_MIN, MS_PER_S
 from banting.wire.totp import secret_bytes, totp
 
 __all__ = ["REUSE_SMS_CODE", "ReuseSmsCode"]
@@ -26,6 +35,15 @@ _ID = "reuse-sms-code"
 _CODE = Fact("knows.sms-code")
 _TAKES = Fact("aaps.takes-sms")
 _NEEDS = frozenset({Fact("reach.internet"), Fact("knows.sms-number"), _CODE, _TAKES})
+_LOOP_ON = Fact("phone.doses")
+_NEXT_MS = 2 * MS_PER_S  # between texts where four must go out while one code lives
+_GOALS: dict[str, tuple[Goal, frozenset[Fact], str]] = {  # rule's end -> its goal, needs, deed
+    "G1": (Goal.G1, _NEEDS, "ask for a bolus"),
+    "G2": (Goal.G2, _NEEDS, "stop the loop and ask for the highest temporary rate"),
+    "G3": (Goal.G3, _NEEDS, "stop the loop and ask for a temporary rate of nothing"),
+    "carbs": (Goal.G5, _NEEDS | {_LOOP_ON}, "enter carbohydrate"),
+    "profile-switch": (Goal.G5, _NEEDS | {_LOOP_ON}, "switch to a profile of far more insulin"),
+}
 
 
 class ReuseSmsCode:
@@ -72,19 +90,15 @@ class ReuseSmsCode:
             gives=_CODE,
             says="a caregiver's phone makes the codes, and the caregiver knows the PIN",
         ),
-        Rule(
-            id="reuse-sms-code-G1",
-            technique=_ID,
-            needs=_NEEDS,
-            gives=goal_fact(Goal.G1),
-            says="ask for a bolus in a caregiver's name, and confirm it with the code",
-        ),
-        Rule(
-            id="reuse-sms-code-carbs",
-            technique=_ID,
-            needs=_NEEDS | {Fact("phone.doses")},
-            gives=goal_fact(Goal.G5),
-            says="enter carbohydrate in a caregiver's name, and confirm it with the code",
+        *(
+            Rule(
+                id=f"reuse-sms-code-{end}",
+                technique=_ID,
+                needs=needs,
+                gives=goal_fact(goal),
+                says=f"{deed} in a caregiver's name, and confirm it with the code",
+            )
+            for end, (goal, needs, deed) in _GOALS.items()
         ),
     )
 
@@ -97,13 +111,38 @@ class ReuseSmsCode:
             grip.knows("sms-pin")
             yield Wait(until_ms=grip.now_ms)
             return "whoever makes the codes has one at any time"
-        wanted = bolus(grip) if rule.gives == goal_fact(Goal.G1) else text_carbs(grip)
+        wanted = _wanted(rule, grip)
         grip.knows("sms-number")
         if "otp-secret" in grip.held:  # nothing hurries who can make codes
             yield Wait(until_ms=grip.strike_ms)
+        if isinstance(wanted, RemoteBasal):
+            return (yield from _instead_of_loop(grip, wanted))
         yield from _send(grip, wanted)
         yield from _send(grip, LogIn())
         return f"asked by text message and confirmed: {asked_in_words(wanted)}"
+
+
+def _wanted(rule: Rule, grip: Grip) -> Asked:
+    match rule.id.removeprefix(f"{_ID}-"):
+        case "G1":
+            return bolus(grip)
+        case "carbs":
+            return text_carbs(grip)
+        case "profile-switch":
+            return more_needs()
+        case end:
+            return text_basal(grip, none=end == Goal.G3.name)
+
+
+def _instead_of_loop(grip: Grip, wanted: RemoteBasal) -> Program:
+    """Stop the loop, which would soon set a rate of its own, and let another run to its end."""
+    yield from _send(grip, RemoteLoop(on=False), _NEXT_MS, may_be_refused=True)  # off already
+    yield from _send(grip, LogIn(), _NEXT_MS, may_be_refused=True)
+    yield from _send(grip, wanted, _NEXT_MS)
+    yield from _send(grip, LogIn())
+    ends_ms = min(grip.now_ms + wanted.minutes * MS_PER_MIN, grip.until_ms - MS_PER_MIN)
+    yield Wait(until_ms=max(grip.now_ms, ends_ms))
+    return f"stopped the loop by text message and confirmed: {asked_in_words(wanted)}"
 
 
 def _see(grip: Grip) -> Program:
@@ -119,13 +158,26 @@ def _see(grip: Grip) -> Program:
             return "saw a code in a caregiver's text message"
 
 
-def _send(grip: Grip, wanted: RemoteBolus | RemoteCarbs | LogIn) -> Program:
-    """Send one text; an answer goes to the number's owner, and is heard only by who sees it too."""
+def _send(
+    grip: Grip,
+    wanted: Asked | RemoteLoop | LogIn,
+    wait_ms: int | None = None,
+    *,
+    may_be_refused: bool = False,
+) -> Program:
+    """Send one text; an answer goes to the number's owner, and is heard only by who sees it too.
+
+    `wait_ms` is how long to wait for it, None for as long as one takes.
+    """
     service = grip.service(SMS)
     held = {"sms-number": grip.knows("sms-number"), "sms-code": _code(grip)}
     exchange = service.ask(wanted, held, grip.now_ms)
+    if wait_ms is not None:
+        exchange = replace(exchange, wait_ms=wait_ms)
     answer = yield Transmit(link=service.link, exchange=exchange)
-    if answer is not None and service.meaning(exchange, answer.raw) is Heard.REFUSED:
+    if answer is None or may_be_refused:
+        return "sent"
+    if service.meaning(exchange, answer.raw) is Heard.REFUSED:
         raise TechniqueFailed(f"refused: {exchange.says}")
     return "sent"
 

@@ -85,6 +85,10 @@ _HOME: dict[str, FactWords] = {
         "AndroidAPS takes temporary targets that others store in Nightscout",
         "AndroidAPS takes no temporary targets from Nightscout (off by default)",
     ),
+    "aaps.takes-profile-switches": words(
+        "AndroidAPS takes profile switches that others store in Nightscout",
+        "AndroidAPS takes no profile switches from Nightscout (off by default)",
+    ),
     "aaps.takes-profiles": words(
         "AndroidAPS takes therapy profiles that others store in Nightscout (on by default)",
         "AndroidAPS takes no therapy profiles from Nightscout",

@@ -86,12 +86,13 @@ def basal_windows(pair: Pair) -> tuple[BasalWindow, ...]:
 def _bins(pair: Pair, last_min: int) -> list[range]:
     """Return the bins that are compared: of the whole day, or of the attacker's minutes.
 
+    A loop that the attacker switched off answers nothing, so strokes need not be told apart then.
     Delivery that a loop could not resume stays his doing until the day's end.
     """
     if not pair.looped or any(isinstance(e.effect, Suspend) for e in pair.only_attacked(Suspend)):
         return [range(at, at + BIN_MIN) for at in range(0, last_min + 1, BIN_MIN)]
-    deed = pair.deed_min
-    return [range(at, at + LOOP_BIN_MIN) for at in range(deed.start, deed.stop, LOOP_BIN_MIN)]
+    deed, minutes = pair.deed_min, BIN_MIN if pair.loop_stopped else LOOP_BIN_MIN
+    return [range(at, min(at + minutes, deed.stop)) for at in range(deed.start, deed.stop, minutes)]
 
 
 def _window(attacked: Counter[int], from_min: int, to_min: int) -> BasalWindow:

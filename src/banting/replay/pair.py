@@ -35,6 +35,17 @@ class Pair:
         return any(by_loop(event.effect) for event in self.twin.trace.events)
 
     @property
+    def loop_stopped(self) -> bool:
+        """Whether a loop doses that the attack has switched off by the end of its own doing."""
+        last_ms = (self.deed_min.stop - 1) * MS_PER_MIN
+        shown = [
+            by_loop(event.effect)
+            for event in self.attacked.trace.events
+            if isinstance(event.effect, ShowGlucose) and event.at_ms <= last_ms
+        ]
+        return self.looped and bool(shown) and not shown[-1]
+
+    @property
     def deed_min(self) -> range:
         """The minutes in which the attacker's own doing lies."""
         ends_ms = max((step.to_ms for step in self.attacked.steps), default=0)

@@ -36,6 +36,7 @@ __all__ = ["disturbance_of", "reached"]
 
 FALSE_BY_MGDL = 30  # a true reading is at most five minutes old: no body moves this much in that
 SHOWN_MGDL = (40.0, 400.0)  # what sensors and meters of the day can show (page markers 06 and 07)
+PROFILE = "profile"  # what a profile switch is called among what steers a loop
 LATE_ALARM_MS = MS_PER_H  # an alarm this late has not done its work
 
 
@@ -70,20 +71,30 @@ def disturbance_of(name: str, says: str, pair: Pair) -> Disturbance:
 
 
 def _overrides(pair: Pair) -> tuple[OverrideWindow, ...]:
-    """Return the overrides that only the attacked day has, each to its own end or the day's."""
+    """Return the overrides that only the attacked day has, each to its own end or the day's.
+
+    A profile that is switched to has no end of its own: it runs until the next, or the day's end.
+    """
     last_min = pair.attacked.ends_ms // MS_PER_MIN
-    return tuple(
-        OverrideWindow(
-            from_min=event.at_ms // MS_PER_MIN,
-            to_min=min(event.at_ms // MS_PER_MIN + event.effect.minutes, max(last_min, 1)),
-            needs_share=event.effect.needs_percent / 100,
-            target_mgdl=float(event.effect.target_mgdl),
-        )
-        for event in _steered(pair)
-        if isinstance(event.effect, Steered)
-        and event.effect.minutes > 0
-        and not event.effect.carbs_g
-    )
+    found: list[OverrideWindow] = []
+    profile_ends_min = last_min
+    for event in reversed(_steered(pair)):
+        told, from_min = event.effect, event.at_ms // MS_PER_MIN
+        if not isinstance(told, Steered) or told.carbs_g:
+            continue
+        to_min = from_min + told.minutes
+        if told.what == PROFILE:
+            to_min, profile_ends_min = profile_ends_min, from_min
+        if to_min > from_min:
+            found.append(
+                OverrideWindow(
+                    from_min=from_min,
+                    to_min=min(to_min, max(last_min, 1)),
+                    needs_share=told.needs_percent / 100,
+                    target_mgdl=float(told.target_mgdl),
+                )
+            )
+    return tuple(reversed(found))
 
 
 def _steered(pair: Pair) -> tuple[TraceEvent, ...]:
@@ -105,6 +116,7 @@ def _basal_raised(pair: Pair) -> str:
     if raised_u <= 0 or not windows:
         return ""
     answer = ", until the loop answered" if pair.looped else ""
+    answer = ", with its loop switched off" if pair.loop_stopped else answer
     return (
         f"basal ran at {windows[0].basal_u_per_h:.2f} U/h, {raised_u:.1f} U more than set{answer}"
     )

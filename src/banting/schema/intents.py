@@ -21,15 +21,18 @@ __all__ = [
     "PumpTold",
     "Read",
     "ReadCloud",
+    "RemoteBasal",
     "RemoteBolus",
     "RemoteCancel",
     "RemoteCarbs",
+    "RemoteLoop",
     "RemoteOverride",
     "RemoteTarget",
     "SetFlag",
     "SetLimit",
     "SetTempBasal",
     "StopInsulin",
+    "SwitchProfile",
     "WriteCarbs",
     "WriteGlucose",
     "WriteProfile",
@@ -127,6 +130,14 @@ class WriteProfile:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class SwitchProfile:
+    """Switch to the wearer's therapy profile at `needs_percent` of it, for some minutes."""
+
+    needs_percent: int
+    minutes: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class RemoteBolus:
     """Ask the app on the phone for a bolus."""
 
@@ -138,6 +149,21 @@ class RemoteCarbs:
     """Tell the app on the phone of carbohydrate."""
 
     grams: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RemoteBasal:
+    """Ask the app on the phone for a temporary rate."""
+
+    milliunits_per_h: int
+    minutes: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RemoteLoop:
+    """Let the app on the phone dose by itself (`on`), or stop it."""
+
+    on: bool
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -167,7 +193,10 @@ CloudIntent = (
     | WriteCarbs
     | WriteTarget
     | WriteProfile
+    | SwitchProfile
     | RemoteBolus
+    | RemoteBasal
+    | RemoteLoop
     | RemoteCarbs
     | RemoteOverride
     | RemoteTarget

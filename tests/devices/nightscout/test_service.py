@@ -17,11 +17,14 @@ from banting.schema.intents import (
     Heard,
     LogIn,
     ReadCloud,
+    RemoteBasal,
     RemoteBolus,
     RemoteCancel,
     RemoteCarbs,
+    RemoteLoop,
     RemoteOverride,
     RemoteTarget,
+    SwitchProfile,
     WriteCarbs,
     WriteGlucose,
     WriteProfile,
@@ -41,6 +44,7 @@ WISHES = (
     WriteCarbs(grams=60),
     WriteTarget(target_mgdl=72, minutes=60),
     WriteProfile(needs_percent=200),
+    SwitchProfile(needs_percent=200, minutes=60),
     RemoteOverride(minutes=60),
     RemoteCancel(),
     RemoteBolus(milliunits=1_500),
@@ -145,6 +149,14 @@ def test_a_profile_is_scaled_from_the_one_that_was_read():
     assert (stored["sens"][0]["value"], stored["carbratio"][0]["value"]) == (25, 5)
 
 
+def test_a_profile_switch_is_a_treatment_with_its_percentage_and_length():
+    client = home()
+    asked(client, SwitchProfile(needs_percent=200, minutes=60), HELD)
+    stored = client.get("/api/v1/treatments.json")[0]
+    told = {name: stored[name] for name in ("eventType", "percentage", "duration")}
+    assert told == {"eventType": "Profile Switch", "percentage": 200, "duration": 60}
+
+
 def test_a_bolus_carries_the_code_that_was_seen_or_one_made_from_the_secret():
     seen = body_of(RemoteBolus(milliunits=1_500), {"otp-code": b"123456"})
     assert (seen["remoteBolus"], seen["otp"]) == ("1.5", "123456")
@@ -168,8 +180,16 @@ def test_an_override_names_the_preset_and_a_listener_learns_name_and_code():
     assert dict(SERVICE.secrets_in(raw))["otp-code"] == b"123456"
 
 
-@pytest.mark.parametrize("wanted", [LogIn(), RemoteTarget(target_mgdl=80, minutes=60),
-                                    ReadCloud(what="tea")])  # fmt: skip
+@pytest.mark.parametrize(
+    "wanted",
+    [
+        LogIn(),
+        RemoteTarget(target_mgdl=80, minutes=60),
+        RemoteLoop(on=False),
+        RemoteBasal(milliunits_per_h=0, minutes=30),
+        ReadCloud(what="tea"),
+    ],
+)
 def test_what_a_site_has_no_request_for_fails(wanted):
     with pytest.raises(TechniqueFailed, match="a Nightscout site"):
         SERVICE.ask(wanted, HELD, 0)

@@ -22,11 +22,14 @@ from banting.schema.intents import (
     Heard,
     LogIn,
     ReadCloud,
+    RemoteBasal,
     RemoteBolus,
     RemoteCancel,
     RemoteCarbs,
+    RemoteLoop,
     RemoteOverride,
     RemoteTarget,
+    SwitchProfile,
     WriteCarbs,
     WriteGlucose,
     WriteProfile,
@@ -96,13 +99,13 @@ def _request(wanted: CloudIntent, held: Mapping[str, bytes], now_ms: int) -> tup
                 raise TechniqueFailed(f"a Nightscout site keeps no {what}")
             shown = Request(method="GET", target=_PATHS[what], headers=_headers(held))
             return shown, f"asks the site for its {what}"
-        case WriteGlucose() | WriteCarbs() | WriteTarget() | WriteProfile():
+        case WriteGlucose() | WriteCarbs() | WriteTarget() | WriteProfile() | SwitchProfile():
             path, fields, says = record(wanted, held, now_ms)
             return _post(path, [fields], held), says
         case RemoteOverride() | RemoteCancel() | RemoteBolus() | RemoteCarbs():
             fields, says = order(wanted, held, now_ms)
             return _post(_COMMANDS, fields, held), says
-        case LogIn() | RemoteTarget():
+        case LogIn() | RemoteTarget() | RemoteBasal() | RemoteLoop():
             raise TechniqueFailed("a Nightscout site takes no such request")
 
 

@@ -16,6 +16,7 @@ from banting.schema.intents import (
     RemoteCancel,
     RemoteCarbs,
     RemoteOverride,
+    SwitchProfile,
     WriteCarbs,
     WriteGlucose,
     WriteProfile,
@@ -41,7 +42,7 @@ _COMMON_PROFILE: Fields = {
 
 
 def record(
-    wanted: WriteGlucose | WriteCarbs | WriteTarget | WriteProfile,
+    wanted: WriteGlucose | WriteCarbs | WriteTarget | WriteProfile | SwitchProfile,
     held: Mapping[str, bytes],
     now_ms: int,
 ) -> tuple[str, Fields, str]:
@@ -60,6 +61,10 @@ def record(
             treatment = _treatment("Temporary Target", at, **target, units="mg/dl")
             says = f"stores a target of {mgdl} mg/dL for {minutes} min"
             return "/api/v1/treatments.json", treatment, says
+        case SwitchProfile(needs_percent=percent, minutes=minutes):
+            switch = {"profile": "Default", "percentage": percent, "duration": minutes}
+            says = f"stores a switch to {percent} % of the wearer's profile for {minutes} min"
+            return "/api/v1/treatments.json", _treatment("Profile Switch", at, **switch), says
         case WriteProfile(needs_percent=percent):
             profile = _profile(held, percent)
             store = {"defaultProfile": "Default", "store": {"Default": profile}}

@@ -205,11 +205,15 @@ def test_each_fact_follows_its_switch_and_its_change_undoes_it():
 def test_an_interface_that_is_off_says_so():
     off = surface("nightscout", sms_commands=False, profile_store=False).interfaces()
     assert all(note.why_no_command for note in off)
-    on = surface("nightscout").interfaces()
+    on = surface("nightscout", import_profile_switch=True).interfaces()
     assert {note.interface: note.why_no_command for note in on} == {
         "phone.sms": "",
         "phone.nightscout": "",
     }
+    only_stored = {
+        note.interface: note.why_no_command for note in surface("nightscout").interfaces()
+    }
+    assert "next profile switch" in only_stored["phone.nightscout"]
     assert [note.interface for note in surface("caregiver").interfaces()] == ["phone.sms"]
 
 

@@ -23,12 +23,14 @@ from banting.schema.intents import (
     Heard,
     LogIn,
     ReadCloud,
+    RemoteBasal,
     RemoteBolus,
     RemoteCancel,
     RemoteCarbs,
+    RemoteLoop,
     RemoteOverride,
     RemoteTarget,
-    WriteProfile,
+    SwitchProfile,
 )
 from tests.devices.phone.androidaps.texting import Talk, code, surface
 from tests.devices.phone.from_afar import NOW
@@ -59,7 +61,11 @@ def test_any_bytes_are_a_message_or_a_wire_error(raw):
         (RemoteTarget(target_mgdl=140, minutes=60), "TARGET ACTIVITY"),
         (RemoteTarget(target_mgdl=170, minutes=60), "TARGET HYPO"),
         (RemoteCancel(), "TARGET STOP"),
-        (WriteProfile(needs_percent=150), "PROFILE 1 150"),
+        (SwitchProfile(needs_percent=150, minutes=60), "PROFILE 1 150"),
+        (RemoteBasal(milliunits_per_h=2_500, minutes=60), "BASAL 2.5 60"),
+        (RemoteBasal(milliunits_per_h=0, minutes=30), "BASAL 0 30"),
+        (RemoteLoop(on=False), "LOOP STOP"),
+        (RemoteLoop(on=True), "LOOP START"),
         (ReadCloud(what="entries"), "BG"),
         (LogIn(), code()),
     ],

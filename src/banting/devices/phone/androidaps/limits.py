@@ -13,6 +13,8 @@ LIMITS: tuple[str, ...] = (
     "Replies to a telephone that is no machine of the home reach nobody.",
     "Insulin that others store in Nightscout is not taken; Nightscout is read by its first"
     " interface, every five minutes.",
+    "A profile switch scales what the loop doses by, its rates included, until the next switch,"
+    " whatever its length; it is not written to the pump as its own basal program.",
     "A stored profile counts by its first basal rate, for insulin needs as a whole; there is one"
     " profile to switch to, and its next switch is one by text message or from Nightscout.",
 )

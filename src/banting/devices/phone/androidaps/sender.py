@@ -26,11 +26,13 @@ from banting.schema.intents import (
     Heard,
     LogIn,
     ReadCloud,
+    RemoteBasal,
     RemoteBolus,
     RemoteCancel,
     RemoteCarbs,
+    RemoteLoop,
     RemoteTarget,
-    WriteProfile,
+    SwitchProfile,
 )
 from banting.schema.verdict import ByteField
 
@@ -115,7 +117,11 @@ def _text(wanted: CloudIntent, held: Mapping[str, bytes]) -> str:
             return f"TARGET {word}"
         case RemoteCancel():
             return "TARGET STOP"
-        case WriteProfile(needs_percent=percent):
+        case RemoteBasal(milliunits_per_h=rate, minutes=minutes):
+            return f"BASAL {rate / 1000:g} {minutes}"
+        case RemoteLoop(on=on):
+            return f"LOOP {'START' if on else 'STOP'}"
+        case SwitchProfile(needs_percent=percent):
             return f"PROFILE 1 {percent}"
         case ReadCloud(what="status" | "entries"):
             return "BG"

@@ -50,8 +50,20 @@ def aaps_interfaces(phone: DeviceSetup, nightscout_in_use: bool) -> tuple[Interf
     texts = "" if phone.flag("sms_commands") else "text-message commands are switched off"
     notes = [interface("phone.sms", CODE, texts, AFAR)]
     if nightscout_in_use:
-        options = (*(option for option, _, _ in _IMPORTS), "profile_store")
-        taken = any(phone.flag(option) for option in options)
-        why = "" if taken else "AndroidAPS takes nothing from Nightscout"
-        notes.append(interface("phone.nightscout", NSCLIENT, why, AFAR))
+        notes.append(interface("phone.nightscout", NSCLIENT, _why_nothing(phone), AFAR))
     return tuple(notes)
+
+
+def _why_nothing(phone: DeviceSetup) -> str:
+    """Return why nothing that is stored in Nightscout steers the loop, "" when something does.
+
+    A stored profile alone does not: whoever stores it cannot also switch to it.
+    """
+    if any(phone.flag(option) for option, _, _ in _IMPORTS):
+        return ""
+    if not phone.flag("profile_store"):
+        return "AndroidAPS takes nothing from Nightscout"
+    return (
+        "AndroidAPS takes nothing from Nightscout but stored profiles; one counts only from the"
+        " next profile switch on, which is made on the phone or by text message"
+    )
