@@ -79,6 +79,13 @@ def test_sets_that_were_told_as_a_cell_are_not_told_again() -> None:
     assert "`key_held`:" not in told
 
 
+def test_a_key_that_no_set_up_takes_says_so() -> None:
+    assert "| `key_held` | the key was copied | here only |" in PAGE
+    known = replace(TABLE, assumptions=(("key_held", "x"), ("api_secret_held", "a secret")))
+    asked = replace(known, cells=(replace(TABLE.cells[0], holds="api_secret_held"), *TABLE.cells))
+    assert "| `api_secret_held` | a secret |  |" in markdown(asked)
+
+
 def test_what_the_app_takes_and_nothing_carries_out_is_told() -> None:
     assert "- App 1 takes profiles" in section("app")
     assert "taken from afar too" in screen(TABLE, colour=False, width=100)

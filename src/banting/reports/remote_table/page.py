@@ -25,6 +25,7 @@ from banting.schema.remote_table import (
     RemoteTable,
     Together,
 )
+from banting.schema.setup import ASSUMPTION_KEYS
 from banting.schema.source import Source
 
 __all__ = ["markdown"]
@@ -35,8 +36,7 @@ _HOW_TO_READ = (
     "Since the site is open to readers, whoever holds a credential also reads; the table shows "
     "what he can do beyond that. What passes the app by (code on the phone) is bounded by the "
     "pump's own limits. *read, not run* marks what was read in an app's source and never replayed "
-    "on the real app: the machines do what that source says. `keys` are assumptions, as a set-up's "
-    "`[assume]` names them."
+    "on the real app: the machines do what that source says."
 )
 
 
@@ -181,8 +181,13 @@ def _keys(table: RemoteTable) -> str:
     named = {key for cell in table.cells for one in cell.answers for to in one.to_yes for key in to}
     named |= {cell.holds for cell in table.cells}
     named |= {key for one in table.together for key in one.keys}
-    rows = [(f"`{key}`", says) for key, says in table.assumptions if key in named]
-    return f"## Keys\n\n{_rows(('key', 'what it means'), rows)}"
+    rows = [
+        (f"`{key}`", says, "" if key in ASSUMPTION_KEYS else "here only")
+        for key, says in table.assumptions
+        if key in named
+    ]
+    says = "As a set-up's `[assume]` names them, so that every cell can be asked for at home:"
+    return f"## Keys\n\n{says}\n\n{_rows(('key', 'what it means', ''), rows)}"
 
 
 def _sources(table: RemoteTable) -> str:
