@@ -96,6 +96,7 @@ def asked_of(grip: FakeGrip, name: str) -> list[CloudIntent]:
             SwitchProfile(needs_percent=200, minutes=1_440),
         ),
         ("read-open-push-key", "nightscout", ReadCloud(what="status")),
+        ("read-held-push-key", "nightscout", ReadCloud(what="status")),
         ("read-held-loop-device-token", "nightscout", ReadCloud(what="profile")),
     ],
 )

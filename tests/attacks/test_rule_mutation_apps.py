@@ -218,8 +218,7 @@ def test_what_a_rule_needs_of_a_home_is_stated_there_and_can_be_undone(rule: Rul
     }
     assert of_home - {BY_CODE} <= stated(home)
     for need in of_home & set(WITHOUT):
-        if need != "loop.uploads-device":  # stated by the app itself, cloud or not
-            assert need not in stated(without(home, need)), need
+        assert need not in stated(without(home, need)), need
 
 
 def test_a_code_seen_in_a_text_is_taken_again_within_its_minute() -> None:

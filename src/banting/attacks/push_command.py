@@ -6,6 +6,8 @@ code for insulin and carbohydrate and only a preset's name for an override, Trio
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 from banting.attacks.app_sources import LOOP_OTP, LOOP_PUSH, NIGHTSCOUT_KEY, TRIO_PUSH
 from banting.attacks.cloud_aims import Asked, asked_in_words, bolus, carbs, override
 from banting.attacks.cloud_reading import TOLD_IN
@@ -36,11 +38,10 @@ _PRESET = _LOOP_ON | {
 }
 _TRIO = frozenset({Fact("trio.takes-push"), Fact("knows.trio-secret")})
 _TRIO_PRESET = _LOOP_ON | {Fact("trio.has-preset"), Fact("knows.preset")}
-_FOUND = frozenset(  # what makes the key worth having, all of it told in public
+_FOUND = frozenset(  # what makes the key worth having, all of it told by the site
     {
         Fact("reach.internet"),
         Fact("push.delivers"),
-        Fact("nightscout.reads-open"),
         Fact("nightscout.tells-push-key"),
         Fact("loop.uploads-device"),
         Fact("loop.takes-override-push"),
@@ -116,17 +117,27 @@ class PushWithoutServer:
         Rule(
             id="push-key-found",
             technique="push-without-server",
-            needs=_FOUND,
+            needs=_FOUND | {Fact("nightscout.reads-open")},
             gives=goal_fact(Goal.G10),
             says="the push key that the open site tells is all that Loop's overrides ask for",
+        ),
+        Rule(
+            id="push-key-found-held",
+            technique="push-without-server",
+            needs=_FOUND | {Fact("nightscout.in-use"), Fact("knows.api-secret")},
+            gives=goal_fact(Goal.G10),
+            says="the push key that the site tells to its secret outlives a change of the secret",
         ),
     )
 
     def perform(self, rule: Rule, grip: Grip) -> Program:
         """Wait for the hour and push; the answer is the service's, never the app's."""
         yield Wait(until_ms=grip.strike_ms)
-        if rule.id == "push-key-found":
-            yield from _read_all(grip)
+        if rule.gives == goal_fact(Goal.G10):
+            held = {}
+            if Fact("knows.api-secret") in rule.needs:
+                held["api-secret"] = grip.knows("api-secret")
+            yield from _read_all(grip, held)
             yield from ask_service(grip, PUSH, override())
             return "the site told key, device token and preset, and the push service took the key"
         for need in sorted(rule.needs):
@@ -160,10 +171,10 @@ def _less_and_less(grip: Grip) -> Program:
     return f"the push service took {asked} of them, from {asked_in_words(bolus(grip))} downwards"
 
 
-def _read_all(grip: Grip) -> Program:
-    """Read what the open site tells, as anyone may."""
+def _read_all(grip: Grip, held: Mapping[str, bytes]) -> Program:
+    """Read what the site tells to anyone, or to whoever holds its secret."""
     for secret, what in TOLD_IN.items():
-        yield from read_secret(grip, NIGHTSCOUT, ReadCloud(what=what), secret, {})
+        yield from read_secret(grip, NIGHTSCOUT, ReadCloud(what=what), secret, held)
     return "read"
 
 

@@ -2,7 +2,12 @@
 
 from __future__ import annotations
 
-from banting.attacks.app_sources import LOOP_TELLS_DEVICE, NIGHTSCOUT_API, SHARE_UPLOAD
+from banting.attacks.app_sources import (
+    LOOP_TELLS_DEVICE,
+    NIGHTSCOUT_API,
+    NIGHTSCOUT_KEY,
+    SHARE_UPLOAD,
+)
 from banting.attacks.cloud_reading import TOLD_IN, read_rules, read_therapy
 from banting.attacks.cloud_talk import NIGHTSCOUT, SHARE, ask_service, log_in, read_secret
 from banting.interfaces import Grip, Program, Wait
@@ -32,9 +37,16 @@ class ReadWithSecret:
         cve=(),
         emb3d=("TID-329",),
         attack_ics=("T0859", "T0882"),
-        sources=(NIGHTSCOUT_API, LOOP_TELLS_DEVICE, SHARE_UPLOAD),
+        sources=(NIGHTSCOUT_API, NIGHTSCOUT_KEY, LOOP_TELLS_DEVICE, SHARE_UPLOAD),
     )
     rules: tuple[Rule, ...] = (
+        Rule(
+            id="read-held-push-key",
+            technique=_ID,
+            needs=_WITH_SECRET | {Fact("nightscout.tells-push-key")},
+            gives=Fact("knows.push-key"),
+            says="read the push key in the site's status, with its secret",
+        ),
         *read_rules(_ID, "held", _WITH_SECRET, "with its secret"),
         Rule(
             id="read-share-G9",

@@ -110,7 +110,7 @@ _CLOUD: dict[str, FactWords] = {
         "the Nightscout site stores nothing without a secret",
     ),
     "nightscout.tells-push-key": words(
-        "this version of Nightscout puts the push key into its public status",
+        "this version of Nightscout puts the push key into its status",
         "this version of Nightscout keeps the push key to itself, or has none",
     ),
     "nightscout.sends-push": words(

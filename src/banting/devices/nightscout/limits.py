@@ -14,5 +14,7 @@ LIMITS: tuple[str, ...] = (
     "Nightscout: an override is passed on for 1 minute to 24 hours, and every push shows a text.",
     "Nightscout: whether 14.0.0 passes on boluses and carbohydrate is not established; it is taken"
     " to.",
+    "Nightscout: a profile that someone else stores is the newest, and tells no device token:"
+    " pushes through the site fail until the phone uploads its own again.",
     "Nightscout: text in records is kept as sent; 14 and later take markup out of it.",
 )

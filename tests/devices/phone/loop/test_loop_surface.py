@@ -30,7 +30,7 @@ from banting.wire.loop_push import (
     override_command,
 )
 from banting.wire.totp import secret_bytes, totp
-from tests.devices.phone.from_afar import SEEN
+from tests.devices.phone.from_afar import SEEN, home_of
 from tests.devices.phone.home import owned
 
 from dataclasses import replace  # isort: skip
@@ -52,7 +52,7 @@ class Player:
 
     def __init__(self, **options):
         setup = phone(**options)
-        self.surface = APP.surface(setup, None, None)
+        self.surface = APP.surface(setup, home_of(setup, "nightscout"), None)
         self.state = self.surface.initial()
         self.seen = replace(SEEN, preset=APP.preset(setup))
         self.now_ms = NOW
@@ -317,8 +317,9 @@ def test_any_bytes_are_refused(raw):
     assert isinstance(refused, Refused)
 
 
-def _facts(**options):
-    surface = APP.surface(phone(**options), None, None)
+def _facts(*others, **options):
+    setup = phone(**options)
+    surface = APP.surface(setup, home_of(setup, *(others or ("nightscout",))), None)
     return {str(one.fact) for one in surface.stated_facts()}
 
 
@@ -330,6 +331,7 @@ def test_facts_follow_the_build():
         "loop.has-preset",
         "loop.keeps-sent-at",
     }
+    assert "loop.uploads-device" not in _facts("sensor"), "no site, nobody to tell"
     assert "loop.keeps-sent-at" not in _facts(version="2019")
     assert "loop.takes-dose-push" not in _facts(version="2019")
     assert "loop.takes-dose-push" not in _facts(remote_commands=False)
@@ -339,7 +341,9 @@ def test_facts_follow_the_build():
 
 def test_a_build_that_takes_no_command_says_so_in_its_inventory():
     def why(**options):
-        notes = APP.surface(phone(**options), None, None).interfaces()
+        setup = phone(**options)
+        notes = APP.surface(setup, home_of(setup), None).interfaces()
+        assert "phone.upload" not in {note.interface for note in notes}, "no site, nobody to tell"
         return {note.interface: note.why_no_command for note in notes}["phone.push"]
 
     assert why() == ""

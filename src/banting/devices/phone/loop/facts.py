@@ -25,10 +25,12 @@ def _takes_doses(setup: DeviceSetup) -> bool:
     return setup.text("version") != VERSION_2019 and setup.flag("remote_commands")
 
 
-def loop_facts(setup: DeviceSetup) -> tuple[StatedFact, ...]:
-    """Return what is true of this Loop as it is built and switched."""
-    told = "Loop uploads its device token, bundle id and the names of its presets with its profile"
-    facts = [fact("loop.uploads-device", told, PROFILE)]
+def loop_facts(setup: DeviceSetup, nightscout_in_use: bool) -> tuple[StatedFact, ...]:
+    """Return what is true of this Loop as it is built and switched, with a site or without."""
+    facts: list[StatedFact] = []
+    if nightscout_in_use:
+        says = "Loop uploads its device token, bundle id and presets' names with its profile"
+        facts.append(fact("loop.uploads-device", says, PROFILE))
     if setup.flag("remote_overrides"):
         says = "Loop starts one of the wearer's presets by push, without a one-time code"
         undo = change(
@@ -49,12 +51,14 @@ def loop_facts(setup: DeviceSetup) -> tuple[StatedFact, ...]:
     return tuple(facts)
 
 
-def loop_interfaces(setup: DeviceSetup) -> tuple[InterfaceNote, ...]:
+def loop_interfaces(setup: DeviceSetup, nightscout_in_use: bool) -> tuple[InterfaceNote, ...]:
     """Return the pushes it takes, and that what it uploads is no way in."""
-    no_treatments = "Loop tells Nightscout and takes no treatments from it"
     takes = setup.flag("remote_overrides") or _takes_doses(setup)
     source = LOOP_2019 if setup.text("version") == VERSION_2019 else VALIDATION
-    return (
-        interface("phone.push", source, "" if takes else "this build takes no command by push"),
-        interface("phone.upload", PROFILE, no_treatments),
-    )
+    notes = [
+        interface("phone.push", source, "" if takes else "this build takes no command by push")
+    ]
+    if nightscout_in_use:
+        no_treatments = "Loop tells Nightscout and takes no treatments from it"
+        notes.append(interface("phone.upload", PROFILE, no_treatments))
+    return tuple(notes)

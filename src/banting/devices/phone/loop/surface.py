@@ -48,7 +48,7 @@ from banting.errors import WireError
 from banting.schema.day import DAY_STARTS_UNIX_MS, unix_ms
 from banting.schema.effects import Frame
 from banting.schema.facts import InterfaceNote, StatedFact
-from banting.schema.setup import DeviceSetup
+from banting.schema.setup import DeviceSetup, Setup
 from banting.units import MS_PER_H
 from banting.wire.http import Response
 from banting.wire.totp import secret_bytes
@@ -73,9 +73,10 @@ class LoopState:
 class LoopSurface:
     """Loop's remote commands: implements `RemoteSurface`."""
 
-    def __init__(self, setup: DeviceSetup) -> None:
-        """Take the app as built and switched."""
+    def __init__(self, setup: DeviceSetup, home: Setup) -> None:
+        """Take the app as built and switched, and whether there is a Nightscout to tell."""
         self._setup = setup
+        self._in_use = home.device("nightscout") is not None
         self._of_2019 = setup.text("version") == VERSION_2019
         self._overrides = setup.flag("remote_overrides")
         self._doses = not self._of_2019 and setup.flag("remote_commands")
@@ -83,11 +84,11 @@ class LoopSurface:
 
     def stated_facts(self) -> tuple[StatedFact, ...]:
         """Return what this Loop takes from afar."""
-        return loop_facts(self._setup)
+        return loop_facts(self._setup, self._in_use)
 
     def interfaces(self) -> tuple[InterfaceNote, ...]:
         """Return the pushes and the uploads."""
-        return loop_interfaces(self._setup)
+        return loop_interfaces(self._setup, self._in_use)
 
     def initial(self) -> LoopState:
         """Return the app as it starts: it has seen no push."""
