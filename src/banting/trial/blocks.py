@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from threading import Lock, local
 
 import numpy as np
 from numpy.typing import NDArray
@@ -21,10 +20,6 @@ from banting.trial.treatment import Course
 __all__ = ["BLOCK_PEOPLE", "days_of", "kept_of", "live_block", "summaries_of", "traces_of"]
 
 BLOCK_PEOPLE = 512  # their states and parameters stay near a core
-# People are drawn in thousands of short calls, each of which lets go of Python's lock: two threads
-# that draw at once would hand it to and fro, and wait for each other at every one.
-_ONE_DRAWS = Lock()
-_SPARE = local()  # a thread's last table of meals, which its next day is served into
 
 
 def days_of(course: Course) -> list[tuple[int, int]]:
@@ -46,12 +41,12 @@ def live_block(course: Course, first: int, last: int) -> tuple[Summary, ...]:
 def _lived(course: Course, first: int, last: int) -> tuple[Summary, ...]:
     """Return a block's summaries."""
     numbers = course.numbers(first, last)
-    with _ONE_DRAWS:
-        people = people_of(course, numbers)
-        lives = [life_of(course, people, treatment) for treatment in course.treatments]
+    people = people_of(course, numbers)
+    lives = [life_of(course, people, treatment) for treatment in course.treatments]
     totals = [Totals.none(len(numbers)) for _ in lives]
+    table = None
     for day, ticks in days_of(course):
-        _SPARE.table = table = day_of(course, people, day, getattr(_SPARE, "table", None))
+        table = day_of(course, people, day, table)
         tallies = (
             live_first_day(lives, table)
             if day == 0

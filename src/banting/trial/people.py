@@ -96,7 +96,7 @@ def people_of(course: Course, numbers: NDArray[np.int64]) -> People:
 def day_of(course: Course, people: People, day: int, again: DayAtTable | None = None) -> DayAtTable:
     """Return everyone's meals of a day, counted from 0; over those of a day that is `again`.
 
-    A table of thousands is megabytes: to be given fresh ones by the system every time costs more
+    A table of thousands is megabytes: to be given a fresh one by the system every day costs more
     than the meals, and halts other threads.
     """
     lanes, n = people.groups * LANES, len(people.numbers)
