@@ -43,6 +43,11 @@ def app_bound(goal: Goal, last_rule: str, phone: DeviceSetup) -> str | None:
     match goal:
         case Goal.G1:
             return _bolus(last_rule, phone)
+        case Goal.G2:
+            rate = phone.number("max_basal_u_per_h")
+            return f"{rate:g} U/h (the app's maximum basal) for a day at most, the loop being off"
+        case Goal.G3:
+            return "basal insulin for a day at most, the loop being off; boluses still come"
         case Goal.G5:
             return f"{_steering(last_rule, phone)}; whatever it is told, {_caps(phone)}"
         case Goal.G6:
@@ -82,8 +87,8 @@ def _steering(rule: str, phone: DeviceSetup) -> str:
         return f"{grams} g of carbohydrate an entry that nobody eats, again and again"
     if rule.endswith("-target"):
         return "a temporary target, for 24 h at most"
-    if rule.endswith("-profile"):
-        return "therapy settings of the attacker's choice, in force at the next change of profile"
+    if rule.endswith("-profile-switch"):
+        return "a profile at a percentage of the attacker's choice, within the app's hard limits"
     if not options.get("preset"):
         return "carbohydrate that nobody eats, and the app's own settings"
     needs = phone.number("preset_needs_percent")

@@ -80,6 +80,8 @@ def test_a_command_stands_on_the_switch_without_which_it_does_not_fire() -> None
         (Goal.G2, "phone-driver-G2", "basal ≤ 4 U/h"),
         (Goal.G5, "push-loop-override", "override"),
         (Goal.G5, "store-held-aaps-target", "target"),
+        (Goal.G5, "store-held-aaps-profile-switch", "profile"),
+        (Goal.G2, "reuse-sms-code-G2", "basal ≤ 3 U/h"),
         (Goal.G6, "false-glucose-share", "false glucose"),
         (Goal.G9, "read-open-G9", "reads"),
     ],
@@ -121,12 +123,21 @@ def test_an_assumption_shares_the_days_and_a_tap_does_not() -> None:
         ("loop", "phone-app-G5", "250 g of carbohydrate an entry"),
         ("loop", "push-loop-override", "for 24 h at most"),
         ("trio", "push-trio-override", "for 60 min at most"),
+        ("androidaps", "store-held-aaps-profile-switch", "within the app's hard limits"),
     ],
 )
 def test_a_bound_on_steering_names_what_the_app_takes(app: str, rule: str, said: str) -> None:
     phone = home(app).device("phone")
     assert phone is not None
     assert said in (app_bound(Goal.G5, rule, phone) or "")
+
+
+def test_a_rate_by_text_message_stays_within_the_apps_limit() -> None:
+    phone = home("androidaps").device("phone")
+    assert phone is not None
+    assert (app_bound(Goal.G2, "reuse-sms-code-G2", phone) or "").startswith("3 U/h")
+    assert "boluses still come" in (app_bound(Goal.G3, "reuse-sms-code-G3", phone) or "")
+    assert app_bound(Goal.G2, "phone-driver-G2", phone) is None
 
 
 def test_the_apps_limits_hold_for_what_goes_through_the_app() -> None:

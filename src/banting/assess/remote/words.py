@@ -41,7 +41,7 @@ def short_word(goal: Goal, rule: str, setup: Setup, disturbance: Disturbance) ->
         case Goal.G5 if disturbance.false_carbs:
             return f"carbs ≤ {max(one.carbs_g for one in disturbance.false_carbs):g} g"
         case Goal.G5:
-            return rule.rpartition("-")[2]
+            return rule.removesuffix("-switch").rpartition("-")[2]
         case _:
             return _WORDS[goal]
 
