@@ -99,6 +99,12 @@ class CodeOnPhone:
             for goal, fact in _BY_BRIDGE.items()
         ),
         _rule(
+            "code-secret",
+            {_CODE, _DRIVES, Fact("air.carries-pump-serial"), _OBEYS},
+            goal_fact(Goal.G10),
+            "the serial number in what the phone sends is all that the pump asks for",
+        ),
+        _rule(
             "phone-stops-app",
             {_CODE, _DRIVES},
             goal_fact(Goal.G8),
@@ -127,6 +133,11 @@ class CodeOnPhone:
         if rule.gives == goal_fact(Goal.G8):
             yield Jam(link=grip.bridge().link, sender="phone", until_ms=grip.until_ms)
             return "the app is kept still from now on"
+        if rule.gives == goal_fact(Goal.G10):
+            seen = yield from _see_serial(grip)
+            yield Wait(until_ms=grip.strike_ms)
+            yield from _by_bridge(rule, grip)
+            return f"{seen}, and the pump obeyed it"
         yield Wait(until_ms=grip.strike_ms)
         if rule.gives == goal_fact(Goal.G6):
             return (yield from _as_sensor(grip))
@@ -174,7 +185,9 @@ def _by_bridge(rule: Rule, grip: Grip) -> Program:
     yield Jam(link=carrier.link, sender="phone", until_ms=free_ms + _COMMAND_MS)
     yield Wait(until_ms=free_ms)
     reads = rule.gives == goal_fact(Goal.G9)
-    intent = Read(what="settings") if reads else intent_for(rule.gives, grip)
+    shows = rule.gives == goal_fact(Goal.G10)  # the least that shows what the serial is worth
+    deed = goal_fact(Goal.G4) if shows else rule.gives
+    intent = Read(what="settings") if reads else intent_for(deed, grip)
     answer = yield from do_by_bridge(grip, intent)
     if reads:
         grip.learn("therapy-data", answer)
