@@ -30,6 +30,7 @@ def frames_of(name: str, goal: str, position: str) -> list[tuple[str, str, str]]
     ("name", "goal", "position", "answer"),
     [
         ("forum-2019", "G5", "internet", "YES"),
+        ("forum-2019", "G8", "internet", "YES"),
         ("forum-2019", "G1", "internet", "NO"),
         ("forum-2019", "G1", "radio", "YES"),
         ("forum-2019-upgraded", "G5", "internet", "NO"),
