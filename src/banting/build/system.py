@@ -49,6 +49,7 @@ _INTERFACE_FACTS: dict[str, tuple[str, ...]] = {
         "aaps.imports-glucose",
         "aaps.imports-targets",
         "aaps.takes-profiles",
+        "aaps.takes-profile-switches",
         "iaps.imports-carbs",
         "trio.imports-carbs",
     ),
