@@ -10,7 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from banting.errors import SetupError, SetupProblem
-from banting.schema.setup import Wearer, WearerReacts
+from banting.schema.setup import Need, OptionSpec, Wearer, WearerReacts
 from banting.schema.setup_file import read_setup, setup_with
 from banting.schema.toml_text import SETUP_BYTES_MAX, decode_setup
 from tests.schema.specs import SPECS
@@ -312,3 +312,69 @@ def test_a_set_up_gives_its_devices_by_role_and_takes_another_in_place():
     assert changed.device("stick") == switched
     assert changed.device("pump") == setup.device("pump")
     assert setup.device("meter") is None
+
+
+@pytest.mark.parametrize("title", ["a\\u001b[31mb", "a\\u0000b", "a\\u202eb", "a\\tb", "a\\u0085b"])
+def test_a_title_cannot_steer_the_terminal_that_prints_it(title):
+    with pytest.raises(SetupError) as caught:
+        read_setup(f'title = "{title}"\n\n[pump]\nmodel = "522"\n', "a.toml", SPECS)
+    (problem,) = caught.value.problems
+    assert (problem.where, problem.line) == ("title", 1)
+
+
+_BRIDGE = replace(SPECS[0], role="bridge", model="b", title="A bridge", options=())
+_PHONE = replace(
+    SPECS[0],
+    role="phone",
+    model="p",
+    title="phone",
+    options=(
+        OptionSpec(key="cgm", kind="str", says="whence", default="own", choices=("own", "sensor")),
+    ),
+    needs=(
+        Need(role="bridge", why="it needs a bridge"),
+        Need(role="sensor", why="it is fed by a sensor", option="cgm", values=("sensor",)),
+    ),
+)
+_WITH_NEEDS = (*SPECS, _BRIDGE, _PHONE)
+
+
+@pytest.mark.parametrize(
+    ("tables", "told"),
+    [
+        (
+            '[phone]\nmodel = "p"\n',
+            "a.toml:6:2  phone: it needs a bridge, and there is no [bridge]; add [bridge] with "
+            'model = "b"',
+        ),
+        (
+            '[bridge]\nmodel = "b"\n[phone]\nmodel = "p"\ncgm = "sensor"\n',
+            "a.toml:10:1  phone.cgm: it is fed by a sensor, and there is no [sensor]; add [sensor] "
+            'with model = "MiniLink"',
+        ),
+    ],
+)
+def test_a_device_that_cannot_do_without_another_says_so(tables, told):
+    text = f"{SHORT}\n{tables}"
+    with pytest.raises(SetupError) as caught:
+        read_setup(text, "a.toml", _WITH_NEEDS)
+    assert str(caught.value).splitlines()[0] == told
+
+
+@pytest.mark.parametrize("phone", ["", '[phone]\nmodel = "p"\n'])
+def test_a_device_that_has_what_it_needs_is_taken(phone):
+    read_setup(f'{SHORT}\n[bridge]\nmodel = "b"\n{phone}', "a.toml", _WITH_NEEDS)
+
+
+def test_a_change_that_takes_away_what_another_needs_is_refused():
+    text = f'{SHORT}\n[bridge]\nmodel = "b"\n[phone]\nmodel = "p"\n'
+    setup_with(text, "a.toml", ("phone=none", "bridge=none"), _WITH_NEEDS)
+    with pytest.raises(SetupError, match="it needs a bridge"):
+        setup_with(text, "a.toml", ("bridge=none",), _WITH_NEEDS)
+
+
+def test_a_title_with_an_article_is_given_no_second_one():
+    text = f'{SHORT}\n[bridge]\nmodel = "b"\nused = "daily"\n'
+    bridges = (*SPECS, _BRIDGE, replace(SPECS[0], role="bridge", model="c"))
+    with pytest.raises(SetupError, match="a bridge has no such option"):
+        read_setup(text, "a.toml", bridges)

@@ -57,8 +57,16 @@ def _company(document: _Document, form: SetupForm) -> Iterator[Complaint]:
             yield Complaint(
                 path=(role, need.option) if need.option in content else (role,),
                 expected=f"{need.why}, and there is no [{need.role}]",
-                hint=_models(need.role, form.models(need.role)),
+                hint=_table_to_add(need.role, form.models(need.role)),
             )
+
+
+def _table_to_add(role: str, specs: tuple[DeviceSpec, ...]) -> str:
+    """Return how to add a device that is missing as a whole."""
+    names = [spec.model for spec in specs]
+    if len(names) == 1:
+        return f'add [{role}] with model = "{names[0]}"'
+    return f"add [{role}] with one of the models {', '.join(names)}"
 
 
 def _holds(need: Need, content: _Document, spec: DeviceSpec | None) -> bool:
@@ -155,11 +163,16 @@ def _keys(
         elif spec is not None and (has := _models_with(name, form.models(table))):
             yield Complaint(
                 path=(table, name),
-                expected=f"the {spec.title} has no such option",
+                expected=f"{_with_article(spec.title)} has no such option",
                 hint=f"{table} models that have it: {has}",
             )
         else:
             yield _unknown((table, name), tuple(by_name), form)
+
+
+def _with_article(title: str) -> str:
+    """Return a device's title after an article; one that brings its own is not given another."""
+    return f"a{title[1:]}" if title.startswith("A ") else f"the {title}"
 
 
 def _models_with(option: str, specs: tuple[DeviceSpec, ...]) -> str:

@@ -14,16 +14,20 @@ from dataclasses import dataclass
 
 from banting.schema.setup import ASSUMPTION_KEYS, DeviceSpec, OptionSpec, Wearer, WearerReacts
 
-__all__ = ["ROLE_SAYS", "TITLE", "WEARER", "SetupForm", "device_keys", "setup_form"]
+__all__ = ["PLAIN_TEXT", "ROLE_SAYS", "TITLE", "WEARER", "SetupForm", "device_keys", "setup_form"]
+
+# No control characters and no turns of the writing direction: a set-up may come from a stranger,
+# and what it names is printed.
+PLAIN_TEXT = r"[^\u0000-\u001f\u007f-\u009f\u2028-\u202e\u2066-\u2069]"
 
 _DAY = r"([01][0-9]|2[0-3]):[0-5][0-9]"
 
 TITLE = OptionSpec(
     key="title",
     kind="str",
-    says="a title of one line, at most 200 characters",
+    says="a title of one line, at most 200 plain characters",
     default=None,
-    pattern=r"(?=.*\S)[^\n]{1,200}",
+    pattern=rf"(?=.*\S){PLAIN_TEXT}{{1,200}}",
 )
 
 WEARER = (
@@ -98,6 +102,7 @@ ROLE_SAYS: dict[str, str] = {
     "stick": "a USB stick that connects a computer to the pump",
     "bridge": "a bridge between the phone's Bluetooth and the pump's radio",
     "phone": "the phone and the app on it that doses",
+    "push": "the service that carries pushes to the phone; there without being named",
     "nightscout": "a Nightscout site that the phone uploads to",
     "share": "the account of the sensor's maker in the cloud",
     "caregiver": "someone who follows from afar, and the app for it",

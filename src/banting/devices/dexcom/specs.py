@@ -6,7 +6,7 @@ Knows: its options. Never knows: what they do.
 from __future__ import annotations
 
 from banting.devices.dexcom.sources import CGMBLEKIT, NIGHTSCOUT_ENTRIES, SHARE_UPLOADERS
-from banting.schema.setup import DeviceSpec, OptionSpec
+from banting.schema.setup import DeviceSpec, Need, OptionSpec
 
 __all__ = ["SPECS"]
 
@@ -24,6 +24,7 @@ _UPLOADS = OptionSpec(
     default="none",
     choices=("none", "share", "nightscout"),
 )
+_SENDS = "its app sends each reading to that cloud"
 
 SPECS: tuple[DeviceSpec, ...] = (
     DeviceSpec(
@@ -36,5 +37,9 @@ SPECS: tuple[DeviceSpec, ...] = (
         sources=(CGMBLEKIT, NIGHTSCOUT_ENTRIES, SHARE_UPLOADERS),
         serial_pattern="[0-9A-Z]{6}",
         serial_says="the transmitter's id, six digits and capital letters",
+        needs=(
+            Need(role="share", why=_SENDS, option="uploads", values=("share",)),
+            Need(role="nightscout", why=_SENDS, option="uploads", values=("nightscout",)),
+        ),
     ),
 )

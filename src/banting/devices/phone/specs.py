@@ -5,9 +5,9 @@ Knows: the options shared by all. Never knows: those of one app; its own folder 
 
 from __future__ import annotations
 
-from banting.schema.setup import OptionSpec
+from banting.schema.setup import Need, OptionSpec
 
-__all__ = ["APP_OPTIONS", "choice", "number", "switch"]
+__all__ = ["APP_NEEDS", "APP_OPTIONS", "choice", "number", "switch"]
 
 
 def switch(key: str, says: str, default: bool) -> OptionSpec:
@@ -28,6 +28,20 @@ def choice(key: str, says: str, default: str, choices: tuple[str, ...]) -> Optio
     """Return an option with a list of legal values."""
     return OptionSpec(key=key, kind="str", says=says, default=default, choices=choices)
 
+
+APP_NEEDS: tuple[Need, ...] = (
+    Need(role="bridge", why="the app reaches the pump by a bridge only"),
+    Need(
+        role="sensor",
+        why="an app that doses by itself needs a glucose sensor",
+        option="closed_loop",
+        values=(True,),
+    ),
+    *(
+        Need(role=cloud, why=f"the app is fed by {title}", option="cgm", values=(cloud,))
+        for cloud, title in (("share", "the sensor's cloud"), ("nightscout", "Nightscout"))
+    ),
+)
 
 APP_OPTIONS: tuple[OptionSpec, ...] = (
     switch("closed_loop", "the app doses by itself", True),

@@ -14,7 +14,7 @@ from banting.devices.phone.androidaps.sources import (
     SMS,
     TARGETS,
 )
-from banting.devices.phone.specs import APP_OPTIONS, choice, number, switch
+from banting.devices.phone.specs import APP_NEEDS, APP_OPTIONS, choice, number, switch
 from banting.schema.setup import DeviceSpec
 
 __all__ = ["SPECS"]
@@ -58,5 +58,6 @@ SPECS: tuple[DeviceSpec, ...] = (
             NSCLIENT,
             PROFILE_STORE,
         ),
+        needs=APP_NEEDS,
     ),
 )

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from banting.devices.phone.iaps.sources import CARBS, FETCH
-from banting.devices.phone.specs import APP_OPTIONS, number, switch
+from banting.devices.phone.specs import APP_NEEDS, APP_OPTIONS, number, switch
 from banting.schema.setup import DeviceSpec
 
 __all__ = ["SPECS"]
@@ -21,5 +21,6 @@ SPECS: tuple[DeviceSpec, ...] = (
             number("max_iob_u", "insulin on board that iAPS never doses beyond", 8.0, 0, 30),
         ),
         sources=(CARBS, FETCH),
+        needs=APP_NEEDS,
     ),
 )

@@ -6,9 +6,10 @@ Knows: options, versions, the preset. Never knows: how commands are checked.
 from __future__ import annotations
 
 from banting.devices.phone.loop.sources import LOOP_2019, OTP, PROFILE, REMOTE_COMMANDS, VALIDATION
-from banting.devices.phone.specs import APP_OPTIONS, choice, number, switch
+from banting.devices.phone.specs import APP_NEEDS, APP_OPTIONS, choice, number, switch
 from banting.devices.phone.surface import Preset
 from banting.schema.setup import DeviceSetup, DeviceSpec, OptionSpec
+from banting.schema.setup_form import PLAIN_TEXT
 from banting.units import milliunits_from_u
 
 __all__ = ["AGENT", "MODEL", "SPECS", "VERSION_2019", "automatic_bolus", "max_active", "preset"]
@@ -29,7 +30,7 @@ _OPTIONS: tuple[OptionSpec, ...] = (
         kind="str",
         says="the name of an override preset; empty for none",
         default="",
-        pattern=r"[^\r\n]{0,40}",
+        pattern=f"{PLAIN_TEXT}{{0,40}}",
     ),
     number("preset_needs_percent", "insulin needs under the preset", 100, 10, 200, "int"),
     number("preset_target_mgdl", "its target; 0 keeps the own one", 0, 0, 180, "int"),
@@ -44,6 +45,7 @@ SPECS: tuple[DeviceSpec, ...] = (
         firmwares=(),
         options=_OPTIONS,
         sources=(REMOTE_COMMANDS, VALIDATION, OTP, PROFILE, LOOP_2019),
+        needs=APP_NEEDS,
     ),
 )
 

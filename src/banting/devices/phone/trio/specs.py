@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from banting.devices.phone.specs import APP_OPTIONS, choice, number, switch
+from banting.devices.phone.specs import APP_NEEDS, APP_OPTIONS, choice, number, switch
 from banting.devices.phone.trio.sources import BOLUS, IMPORT, MEAL, OVERRIDE, PUSH, TARGET
 from banting.schema.setup import DeviceSpec, OptionSpec
+from banting.schema.setup_form import PLAIN_TEXT
 
 __all__ = ["SPECS"]
 
@@ -13,7 +14,7 @@ _PRESET = OptionSpec(
     kind="str",
     says="the name of the wearer's own override preset; empty for none",
     default="",
-    pattern=r"[^\x00-\x1f\x7f]{0,40}",
+    pattern=f"{PLAIN_TEXT}{{0,40}}",
 )
 
 SPECS: tuple[DeviceSpec, ...] = (
@@ -40,5 +41,6 @@ SPECS: tuple[DeviceSpec, ...] = (
             ),
         ),
         sources=(PUSH, BOLUS, MEAL, TARGET, OVERRIDE, IMPORT),
+        needs=APP_NEEDS,
     ),
 )
