@@ -175,7 +175,8 @@ def _remembered(why: Explanation, verdict: Verdict) -> list[str]:
     if not log:
         return ["", "  No device's log would show it."]
     told = [f"{entry.clock}  {entry.says}, asked for by {entry.requestor.value}" for entry in log]
-    return ["", "  What the pump's own history shows afterwards:", *(f"     {one}" for one in told)]
+    heading = "  What the devices' own logs show afterwards, each by its own clock:"
+    return ["", heading, *(f"     {one}" for one in told)]
 
 
 def _frame(frame: KeyFrame) -> str:

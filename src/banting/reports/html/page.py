@@ -39,7 +39,7 @@ SECTIONS: Final = (
     ("again", "Reproduce"),
 )
 
-_COST = {1: "a menu setting", 2: "a habit given up", 3: "a device given up or replaced"}
+_COST = {1: "a setting or an update", 2: "a habit given up", 3: "a device given up or replaced"}
 
 
 @final

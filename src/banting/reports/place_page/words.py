@@ -20,7 +20,7 @@ PRICE = {
     2: "this takes an effort aimed at you",
     3: "this takes a rare skill or a great deal of money",
 }
-COST = {1: "a menu setting", 2: "a habit given up", 3: "a device given up or replaced"}
+COST = {1: "a setting or an update", 2: "a habit given up", 3: "a device given up or replaced"}
 
 _YOURS = {
     Goal.G1: "give you a bolus",
