@@ -48,7 +48,10 @@ STRIKE_MS = 67 * MS_PER_MIN
 BEFORE_COMMAND_MS = 261 * MS_PER_MIN  # 16:21; a caregiver sends at half past
 SENT_AT = b"2026-01-12T16:30:00.000Z"  # which a caregiver's direct push will say
 OF_ATTACKER = ("at.", "reach.", "code.on-phone", "assume.phone", "assume.code-on-phone")
-HOLDERS = {"assume.caregiver-turned": "caregiver", "assume.insider-at-host": "nightscout"}
+HOLDERS = {
+    "assume.caregiver-turned": ("caregiver",),
+    "assume.insider-at-host": ("nightscout", "share"),
+}
 LIMITS = (
     ("max_bolus", 10_000),
     ("max_basal", 4_000),
@@ -62,7 +65,8 @@ def secrets(rule: Rule, home: Home, lacks: str) -> dict[str, bytes]:
     """Return what earlier steps would have learned; a missing one is made up."""
     holder = next((HOLDERS[need] for need in rule.needs if need in HOLDERS), None)
     if holder is not None:
-        return {} if lacks in HOLDERS else dict(dict(system_of(home).secrets).get(holder, ()))
+        every = dict(system_of(home).secrets)
+        return {} if lacks in HOLDERS else dict(o for name in holder for o in every.get(name, ()))
     app = home.app if home.app in ("loop", "trio") else "loop"
     held = {
         "pump-serial": bytes.fromhex("555001"),

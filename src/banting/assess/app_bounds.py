@@ -12,13 +12,14 @@ from banting.schema.setup import DeviceSetup
 __all__ = ["app_bound", "by_app"]
 
 LOOP_CARB_ENTRY_G = 250  # Loop 3.5, LoopConstants.swift
+RAISED_U = 30  # LoopKit, Guardrail+Settings.swift
 AAPS_TEXT_CARBS_G = 48  # AndroidAPS 3.4.2.2, IntKey.kt: the default of its own setting
 _PAST_THE_APP = ("bridge-", "phone-bridge-", "phone-driver-")
 
 _CARBS = ("-carbs", "phone-app-G5", "phone-hands-G5")  # how rules end that enter carbohydrate
 
 _BY_APP = (
-    *("push-", "cloud-", "store-", "false-glucose-", "reuse-", "replay-", "guess-code"),
+    *("push-", "cloud-", "store-", "false-glucose-", "reuse-", "replay-", "guess-code", "outrun-"),
     *("phone-", "sms-", "read-open", "read-held", "read-share", "jam-phone", "forge-push"),
     *("flood-", "forge-sent-at"),
 )
@@ -48,6 +49,10 @@ def app_bound(goal: Goal, last_rule: str, phone: DeviceSetup) -> str | None:
             return f"{rate:g} U/h (the app's maximum basal) for a day at most, the loop being off"
         case Goal.G3:
             return "basal insulin for a day at most, the loop being off; boluses still come"
+        case Goal.G4 if last_rule.startswith("phone-hands"):
+            return f"the app's max bolus up to {RAISED_U} U, and its other settings"
+        case Goal.G4:
+            return "the app's loop on or off"
         case Goal.G5:
             return f"{_steering(last_rule, phone)}; whatever it is told, {_caps(phone)}"
         case Goal.G6:

@@ -149,6 +149,11 @@ class Rehearsal:
         pump = system.setup.device("pump")
         assert pump is not None, "a set-up has a pump"
         stands = standing(position, system.taken_for_granted(position), system.link_names)
+        strike_ms = self.strike_ms(goal)
+        until_ms = self.until_ms(goal, position, a_try=a_try)
+        if any(rule.technique == "outrun-command" for rule in steps):
+            strike_ms = day_min(_BEFORE_CAREGIVER_MIN) * MS_PER_MIN
+            until_ms = strike_ms + MS_PER_H
         return Attack(
             steps=tuple((rule, _technique(rule)) for rule in steps),
             links=stands.links,
@@ -158,8 +163,8 @@ class Rehearsal:
             made_up=made_up,
             limits=_limits(system),
             model=pump.model,
-            strike_ms=self.strike_ms(goal),
-            until_ms=self.until_ms(goal, position, a_try=a_try),
+            strike_ms=strike_ms,
+            until_ms=until_ms,
         )
 
 

@@ -20,6 +20,7 @@ from banting.attacks.jam import JAM
 from banting.attacks.keep_awake import KEEP_AWAKE
 from banting.attacks.malware import MALWARE
 from banting.attacks.offered import rules_for
+from banting.attacks.outrun_command import OUTRUN_COMMAND
 from banting.attacks.overhear import OVERHEAR
 from banting.attacks.phone_code import PHONE_CODE
 from banting.attacks.phone_hands import PHONE_HANDS
@@ -66,6 +67,7 @@ TECHNIQUES: dict[str, Technique] = {
     "command-through-cloud": CLOUD_COMMAND,
     "reuse-sms-code": REUSE_SMS_CODE,
     "replay-remote-command": REPLAY_COMMAND,
+    "outrun-command": OUTRUN_COMMAND,
     "guess-one-time-code": GUESS_CODE,
     "code-from-secret": CODE_FROM_SECRET,
     "store-treatments": CLOUD_TREATMENTS,

@@ -1,6 +1,7 @@
 """Flood the pushes: use up what the push service lets through to a phone, so that no more follows.
 
-Who may push to the phone may also push too much. The pushes command nothing: they name a preset
+Who may push to the phone may also push too much: with the push key, or with the Nightscout secret
+by letting the site push. The pushes command nothing: they name a preset
 that nobody has, so each shows and is refused, and nothing doses by them. What is refused beside
 them, by the service, is the caregiver's genuine command. The hour is chosen, not guessed: commands
 from afar stand with their time in Nightscout's treatments, and most people send them by habit.
@@ -14,7 +15,7 @@ not touched: the loop, the app and the pump's own keys work on.
 from __future__ import annotations
 
 from banting.attacks.app_sources import APNS_RATE, APNS_TOO_MANY, NIGHTSCOUT_KEY
-from banting.attacks.cloud_talk import PUSH, ask_service
+from banting.attacks.cloud_talk import NIGHTSCOUT, PUSH, ask_service
 from banting.interfaces import Grip, Program, Transmit, Wait
 from banting.schema.facts import Fact, Rule, goal_fact
 from banting.schema.intents import Heard, RemoteOverride
@@ -30,6 +31,7 @@ FLOOD_LASTS_MIN = 15  # around an hour that is known; whoever does not know it g
 NOBODYS_PRESET = b"-"  # no app calls a preset of the wearer's so: the push commands nothing
 _EVERY_MS = MS_PER_MIN // FLOOD_PER_MIN
 _NOTHING = RemoteOverride(minutes=1)
+_TO_PUSH = ("push-key", "device-token")
 
 
 class FloodPush:
@@ -38,8 +40,9 @@ class FloodPush:
     shown = TechniqueShown(
         id=_ID,
         title="Flood the pushes",
-        what="whoever has the push key and the phone's device token sends more pushes than the "
-        "push service takes (estimated at 30 a minute: Apple names no number) around the hour at "
+        what="whoever has the push key and the phone's device token, or the secret of a Nightscout "
+        "that pushes for him, sends more pushes than the push service takes (estimated at 30 a "
+        "minute: Apple names no number) around the hour at "
         "which a caregiver sends, so that the caregiver's own command is refused; each push that "
         "gets through shows on the phone",
         stop_it="revoke a push key that anyone else may have seen; let a caregiver who sees a "
@@ -67,16 +70,33 @@ class FloodPush:
             says="flood the phone's pushes at the hour at which a caregiver sends, so that the "
             "genuine command is refused (at an estimated 30 a minute)",
         ),
+        Rule(
+            id="flood-cloud-G8",
+            technique=_ID,
+            needs=frozenset(
+                {
+                    Fact("reach.internet"),
+                    Fact("push.delivers"),
+                    Fact("knows.api-secret"),
+                    Fact("nightscout.sends-push"),
+                    Fact("loop.uploads-device"),
+                    Fact("caregiver.commands-by-push"),
+                }
+            ),
+            gives=goal_fact(Goal.G8),
+            says="with the Nightscout secret, make Nightscout flood the phone's pushes at the hour "
+            "at which a caregiver sends (at an estimated 30 a minute)",
+        ),
     )
 
     def perform(self, rule: Rule, grip: Grip) -> Program:
         """Wait until shortly before the hour, and keep the allowance used up for a while."""
-        del rule
-        grip.knows("push-key"), grip.knows("device-token")
+        by_site = Fact("knows.api-secret") in rule.needs
+        name, secrets = (NIGHTSCOUT, ("api-secret",)) if by_site else (PUSH, _TO_PUSH)
+        held = {secret: grip.knows(secret) for secret in secrets} | {"preset": NOBODYS_PRESET}
         yield Wait(until_ms=grip.strike_ms)
-        held = {**grip.held, "preset": NOBODYS_PRESET}
-        service, from_ms, refused = grip.service(PUSH), grip.now_ms, 0
-        yield from ask_service(grip, PUSH, _NOTHING, held)  # who may not push is refused here
+        service, from_ms, refused = grip.service(name), grip.now_ms, 0
+        yield from ask_service(grip, name, _NOTHING, held)  # who may not push is refused here
         pushes = FLOOD_LASTS_MIN * FLOOD_PER_MIN
         for number in range(1, pushes):
             yield Wait(until_ms=from_ms + number * _EVERY_MS)

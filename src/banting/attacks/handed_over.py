@@ -28,9 +28,20 @@ _TRIO = Rule(
     gives=Fact("knows.trio-secret"),
     says="a caregiver's phone holds the secret that Trio shares with followers",
 )
+_PRESETS = tuple(
+    Rule(
+        id=f"caregiver-{app}-preset",
+        technique="handed-over",
+        needs=frozenset({_TURNED, Fact("caregiver.holds-push-key"), Fact(f"{app}.has-preset")}),
+        gives=Fact("knows.preset"),
+        says="a caregiver's phone shows what the wearer's presets are called",
+    )
+    for app in ("loop", "trio")
+)
 _HOSTS: dict[str, tuple[str, str]] = {
     "api-secret": ("nightscout.in-use", "the Nightscout secret"),
     "push-key": ("nightscout.sends-push", "the push key"),
+    "share-login": ("share.in-use", "what the login of the sensor maker's cloud opens"),
 }
 
 
@@ -66,6 +77,7 @@ class HandedOver:
     rules: tuple[Rule, ...] = (
         *_rules("caregiver", _TURNED, _CAREGIVERS, "a caregiver's phone holds"),
         _TRIO,
+        *_PRESETS,
         *_rules("host", _INSIDER, _HOSTS, "the host keeps"),
     )
 

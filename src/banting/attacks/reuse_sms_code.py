@@ -41,6 +41,7 @@ _GOALS: dict[str, tuple[Goal, frozenset[Fact], str]] = {  # rule's end -> its go
     "G1": (Goal.G1, _NEEDS, "ask for a bolus"),
     "G2": (Goal.G2, _NEEDS, "stop the loop and ask for the highest temporary rate"),
     "G3": (Goal.G3, _NEEDS, "stop the loop and ask for a temporary rate of nothing"),
+    "G4": (Goal.G4, _NEEDS | {_LOOP_ON}, "switch the loop off"),
     "carbs": (Goal.G5, _NEEDS | {_LOOP_ON}, "enter carbohydrate"),
     "profile-switch": (Goal.G5, _NEEDS | {_LOOP_ON}, "switch to a profile of far more insulin"),
 }
@@ -111,10 +112,14 @@ class ReuseSmsCode:
             grip.knows("sms-pin")
             yield Wait(until_ms=grip.now_ms)
             return "whoever makes the codes has one at any time"
-        wanted = _wanted(rule, grip)
         grip.knows("sms-number")
         if "otp-secret" in grip.held:  # nothing hurries who can make codes
             yield Wait(until_ms=grip.strike_ms)
+        if rule.gives == goal_fact(Goal.G4):
+            yield from _send(grip, RemoteLoop(on=False))
+            yield from _send(grip, LogIn())
+            return "asked by text message and confirmed: the loop is off"
+        wanted = _wanted(rule, grip)
         if isinstance(wanted, RemoteBasal):
             return (yield from _instead_of_loop(grip, wanted))
         yield from _send(grip, wanted)

@@ -196,8 +196,8 @@ _ASSUMED: dict[str, FactWords] = {
         "enough tries to guess a one-time code are assumed", "no one-time code is guessed"
     ),
     "assume.otp-code-seen": words(
-        "a one-time code seen before its owner used it is assumed",
-        "no one-time code is seen before its owner uses it",
+        "a caregiver's command seen on its way with its one-time code is assumed",
+        "nobody sees a caregiver's command with its one-time code",
     ),
     "assume.sms-code-seen": words(
         "a caregiver's text with its code seen by someone else is assumed",

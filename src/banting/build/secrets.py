@@ -11,7 +11,7 @@ from banting.schema.question import Position
 __all__ = ["secret_values"]
 
 # An assumption whose holder has more than one secret -> the families whose secrets he has.
-_HOLDERS = {"caregiver_turned": "caregiver", "insider_at_host": "nightscout"}
+_HOLDERS = {"caregiver_turned": ("caregiver",), "insider_at_host": ("nightscout", "share")}
 
 
 def secret_values(system: System, position: Position) -> tuple[tuple[str, bytes], ...]:
@@ -30,7 +30,7 @@ def secret_values(system: System, position: Position) -> tuple[tuple[str, bytes]
         elif key == "otp_guessed":
             held["guessed-otp-secret"] = every["otp-secret"]
         elif key in _HOLDERS:
-            held.update(by_family.get(_HOLDERS[key], ()))
+            held.update(one for name in _HOLDERS[key] for one in by_family.get(name, ()))
         else:
             name = _name_of(system, key)
             held.update({name: every[name]} if name in every else {})

@@ -119,7 +119,7 @@ def secrets(setup: Setup) -> tuple[tuple[str, bytes], ...]:
     if has.model == "phone-sms":
         held.append(("sms-number", SMS_NUMBER))
         held += [("sms-pin", SMS_PIN)] if has.codes else []
-    if has.preset and has.model != "phone-sms":
+    if has.preset and has.push_key and has.app in _APPLE_APPS:
         held.append(("preset", has.preset.encode()))
     return tuple(held)
 

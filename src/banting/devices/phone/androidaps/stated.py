@@ -5,10 +5,12 @@ Knows: switches at the start of the day. Never knows: attacks.
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from banting.devices.phone.androidaps.sources import CODE, NSCLIENT, PROFILE_STORE, SMS
 from banting.devices.phone.stating import MENU, change, fact, interface
 from banting.schema.facts import InterfaceNote, StatedFact
-from banting.schema.question import Position
+from banting.schema.question import Goal, Position
 from banting.schema.setup import DeviceSetup
 
 __all__ = ["aaps_facts", "aaps_interfaces"]
@@ -45,10 +47,21 @@ def aaps_facts(phone: DeviceSetup, nightscout_in_use: bool) -> tuple[StatedFact,
     return tuple(facts)
 
 
+# What may yet come of texts under a number that is not the sender's, or of a calibration by text.
+_BY_TEXT = (Goal.G1, Goal.G2, Goal.G3, Goal.G4, Goal.G5, Goal.G6, Goal.G8)
+
+
 def aaps_interfaces(phone: DeviceSetup, nightscout_in_use: bool) -> tuple[InterfaceNote, ...]:
-    """Return where AndroidAPS is reached from afar."""
+    """Return where AndroidAPS is reached from afar.
+
+    A number proves nothing about a sender. What texts under it can do beside those that have a rule
+    is left open by `phone.sms-senders`.
+    """
     texts = "" if phone.flag("sms_commands") else "text-message commands are switched off"
     notes = [interface("phone.sms", CODE, texts, AFAR)]
+    if not texts:
+        note = interface("phone.sms-senders", SMS, reached_from=AFAR)
+        notes.append(replace(note, serves=_BY_TEXT))
     if nightscout_in_use:
         notes.append(interface("phone.nightscout", NSCLIENT, _why_nothing(phone), AFAR))
     return tuple(notes)
