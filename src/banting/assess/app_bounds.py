@@ -75,8 +75,9 @@ def _bolus(rule: str, phone: DeviceSetup) -> str:
         case "trio":
             return f"{most}, until {phone.number('max_iob_u'):g} U are on board (maximum IOB)"
         case "androidaps":
-            apart = phone.number("sms_distance_min")
-            return f"{most}, one every {apart:g} min; a code must be seen anew each minute or so"
+            return (
+                f"{most}; a meal's need not lie apart; a code must be seen anew each minute or so"
+            )
         case _ if rule.startswith("phone-hands"):
             return f"{most}, as often as it is asked for"
         case _:

@@ -37,7 +37,7 @@ NIGHTSCOUT_KEY = Source(
     title="nightscout/cgm-remote-monitor issue #6313, pull request #6311",
     where="2020-10-27; filtered in commit 729747a2f, released as 14.0.0 on 2020-09-13",
     says="13.0.0 and 13.0.1 tell the Apple push key in the public status; a key was found with a "
-    "search engine",
+    "search engine; read, not run",
 )
 NIGHTSCOUT_API = Source(
     id="nightscout-api",
@@ -83,7 +83,8 @@ LOOP_TELLS_DEVICE = Source(
     id="loop-settings-uploaded",
     title="LoopKit/NightscoutService d839b660",
     where="NightscoutServiceKit/Extensions/StoredSettings.swift:52-59",
-    says="device token, bundle id and the presets' names stand in the profile that Loop uploads",
+    says="device token, bundle id and the presets' names stand in the profile that Loop uploads; "
+    "read, not run",
 )
 LOOP_CLOUD_CGM = Source(
     id="loop-cloud-cgm",
@@ -128,7 +129,7 @@ IAPS_CARBS = Source(
     id="IAPS-278",
     title="Artificial-Pancreas/iAPS issue #278",
     where="closed as not planned",
-    says="carbohydrate stored in Nightscout doses even with remote control off",
+    says="carbohydrate stored in Nightscout doses even with remote control off; read, not run",
 )
 AAPS_SMS = Source(
     id="aaps-sms-communicator",
@@ -141,7 +142,8 @@ AAPS_CODE_REUSE = Source(
     id="AAPS-1088",
     title="nightscout/AndroidAPS issue #1088",
     where="still so at commit 02052250, 2026-04",
-    says="a code is taken again within its life, and a sender's number can be forged",
+    says="a code is taken again within its life, and a sender's number can be forged; read, not "
+    "run",
 )
 AAPS_IMPORTS = Source(
     id="aaps-nsclient",
@@ -161,14 +163,14 @@ RILEYLINK = Source(
     id="rileylink-ble",
     title="ps2/rileylink and LoopKit/RileyLinkKit",
     where="the GATT service and its data characteristic; no pairing",
-    says="any Bluetooth central may connect and send by the bridge's radio",
+    says="any Bluetooth central may connect and send by the bridge's radio; read, not run",
 )
 CAREGIVER_HOLDS = Source(
     id="loopfollow-remote",
     title="loopandlearn/LoopFollow",
     where="LoopFollow/Remote/LoopAPNS/LoopAPNSService.swift:143-158, 662-681; issue #362",
     says="a follower's phone holds the Nightscout secret, the push key and the secret of the "
-    "one-time codes, and can push without Nightscout",
+    "one-time codes, and can push without Nightscout; read, not run",
 )
 CREDENTIALS_LEAK = Source(
     id="CWE-522",

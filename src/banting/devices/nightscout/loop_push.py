@@ -2,7 +2,7 @@
 
 Knows: the checks before a push is sent, the fields that Loop reads, the request to the push service
 (its HTTP/2 is written as HTTP/1.1 here). The phone's token and app come from the newest profile.
-Never knows: what Loop does with it. Every push has an alert text; an override lasts 1 min to 24 h.
+Never knows: what Loop does with it. Every push shows on the phone; an override lasts 1 min to 24 h.
 Source: lib/server/loop.js, lib/api2/notifications-v2.js:17. Read, not run.
 """
 

@@ -55,7 +55,8 @@ LOOP_PUSH = Source(
     title=_TITLE,
     where="lib/api2/notifications-v2.js:17, lib/server/loop.js",
     says="With the permission notifications:loop:push a request becomes a push to the phone whose"
-    " token stands in the newest profile, signed with the push key; it allows five minutes.",
+    " token stands in the newest profile, signed with the push key; it allows five minutes. Read,"
+    " not run.",
 )
 PUSH_KEY_LEAK = Source(
     id="nightscout-6313",
@@ -68,14 +69,15 @@ PUSH_KEY_FILTER = Source(
     id="nightscout-push-key-filter",
     title=_TITLE,
     where="commit 729747a2f, released in 14.0.0 (2020-09-13); lib/settings.js:78-86",
-    says="apnsKey, apnsKeyId and developerTeamId are taken out of every settings answer.",
+    says="apnsKey, apnsKeyId and developerTeamId are taken out of every settings answer. Read, not"
+    " run.",
 )
 UPLOADED_PROFILE = Source(
     id="loop-uploaded-profile",
     title="LoopKit/NightscoutService",
     where="NightscoutServiceKit/Extensions/StoredSettings.swift:52-59",
     says="Loop uploads its device token, bundle id and override presets in the profile's"
-    " loopSettings; nothing in Nightscout strips them from an answer.",
+    " loopSettings; nothing in Nightscout strips them from an answer. Read, not run.",
 )
 V2_OPEN = Source(
     id="nightscout-7546",

@@ -70,7 +70,8 @@ TARGETS = Source(
     id="aaps-target-presets",
     title=_TITLE,
     where="UnitDoubleKey.kt, IntKey.kt",
-    says="Eating soon is 90 mg/dL for 45 min, activity 140 for 90, hypo 160 for 60, by default.",
+    says="Eating soon is 90 mg/dL for 45 min, activity 140 for 90, hypo 160 for 60, by default."
+    " Read, not run.",
 )
 NSCLIENT = Source(
     id="aaps-nsclient",
