@@ -200,7 +200,9 @@ def test_what_is_not_served_is_refused_before_a_port_is_opened(arguments, says, 
 def test_a_port_that_is_taken_is_told(twin, capfd):
     arguments = ["twin", "nightscout", "--port", str(twin.server_port)]
     assert main(arguments) == ExitCode.BAD_INPUT
-    assert "cannot be opened" in capfd.readouterr().err
+    told = capfd.readouterr().err
+    assert "cannot be opened" in told
+    assert "leave --port out" in told
 
 
 @pytest.fixture

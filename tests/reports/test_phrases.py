@@ -85,6 +85,7 @@ def test_lists_read_as_sentences():
 def test_a_sentence_has_a_capital_and_one_stop():
     assert phrases.sentence("a bolus of 25 U") == f"A bolus of 25{NB}U."
     assert phrases.sentence("why?") == "Why?"
+    assert phrases.sentence("iAPS takes it") == "iAPS takes it."
     assert phrases.sentence("  ") == ""
 
 

@@ -258,3 +258,12 @@ def test_a_command_to_type_is_never_cut(width):
     for advice in VERDICT.advice[:2]:
         assert all(f"{change.key}=" in text for change in advice.changes)
     assert "…" not in text
+
+
+def test_a_day_with_the_loop_on_says_so():
+    def looped(arms):
+        return tuple(replace(arm, controller="loop") for arm in arms)
+
+    harms = tuple(replace(harm, arms=looped(harm.arms)) for harm in VERDICT.harms)
+    text = screen(replace(VERDICT, harms=harms))
+    assert "What G1-radio does to the wearer, the loop on: a bolus of 25 U at 03:00" in text

@@ -185,7 +185,9 @@ def nightscout(
     try:
         server = Twin(site, port, with_day=with_day)
     except OSError as fault:
-        raise OutputError(f"port {port} cannot be opened: {fault.strerror or fault}") from fault
+        why = fault.strerror or fault
+        says = f"port {port} cannot be opened: {why}; leave --port out for a free one"
+        raise OutputError(says) from fault
     with server:
         try:
             tell(f"Nightscout {version}, default roles: {default_roles}. Ctrl-C ends it.")

@@ -102,8 +102,13 @@ def replay_clock(at_ms: int) -> str:
 
 
 def sentence(text: str) -> str:
-    """Return a text with a capital and a full stop; numbers keep to their units."""
+    """Return a text with a capital and a full stop; numbers keep to their units.
+
+    A name with a capital inside, as iAPS or iPhone, begins a sentence as it is written.
+    """
     text = _NUMBER_AND_UNIT.sub(NBSP, text.strip())
     if not text:
         return ""
-    return text[0].upper() + text[1:] + ("" if text[-1] in ".!?" else ".")
+    named = text[1:2].isupper() and not text[:2].isupper()
+    first = text[0] if named else text[0].upper()
+    return first + text[1:] + ("" if text[-1] in ".!?" else ".")

@@ -18,6 +18,7 @@ __all__ = ["frequency_lines", "wearer_lines"]
 
 _FULL_WIDTH = 100  # narrower screens get short names and no intervals
 _OTHERS_MAX = 3
+_OPEN_LOOP = "open-loop"  # what doses where no loop does
 _CAUTIONS_MAX = 2  # the page has them all
 _COUNTED_MAX = 10_000  # cohorts up to this size are told as "3 of 1,000", which people read best
 _DISAGREE = 0.05  # severe shares further apart than this are told for both physiologies
@@ -47,7 +48,8 @@ def wearer_lines(verdict: Verdict, width: int) -> list[Line]:
             ]
         )
     given = f", given {' + '.join(cell.assumptions)}" if cell.assumptions else ""
-    says = f"What {cell.id} does to the wearer{given}: {harm.disturbance.says}"
+    loop = ", the loop on" if attacked.controller != _OPEN_LOOP else ""
+    says = f"What {cell.id} does to the wearer{loop}{given}: {harm.disturbance.says}"
     return [
         *wrapped(says, width, "  ", Style.STRONG, lines_max=2),
         *table(rows, "    "),

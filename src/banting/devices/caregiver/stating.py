@@ -43,7 +43,10 @@ def stated(has: Belongings, *, used: bool) -> tuple[StatedFact, ...]:
         facts.append(_fact("holds-push-key", says, LOOPFOLLOW, undo))
     if has.codes:
         undo = _change(
-            "holds_one_time_codes", "false", "make new one-time codes and share them not", _MENU
+            "holds_one_time_codes",
+            "false",
+            "make new one-time codes and give them to nobody",
+            _MENU,
         )
         says = "the caregiver's phone makes the one-time codes"
         facts.append(_fact("holds-otp-secret", says, OTP, undo))
