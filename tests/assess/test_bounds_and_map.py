@@ -46,6 +46,12 @@ def test_a_bound_follows_the_pumps_own_limits() -> None:
     )
 
 
+@pytest.mark.parametrize(("asked", "held"), [(5, 87), (90, 90)])
+def test_a_presets_target_is_told_as_loop_holds_it(asked: int, held: int) -> None:
+    home = setup_of("forum-2019", f"phone.preset_target_mgdl={asked}")
+    assert f"a target of {held} mg/dL" in bound(Goal.G5, "push-loop-override", home)
+
+
 def test_every_link_of_the_map_joins_nodes_that_are_there() -> None:
     for name in ("letter-2011", "letter-silent", "usb-malware"):
         nodes, links = draw_map(system_of(name))

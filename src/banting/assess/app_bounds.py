@@ -12,6 +12,7 @@ from banting.schema.setup import DeviceSetup
 __all__ = ["app_bound", "by_app"]
 
 LOOP_CARB_ENTRY_G = 250  # Loop 3.5, LoopConstants.swift
+LOOP_TARGET_MGDL_MIN = 87  # LoopKit, Guardrail+Settings.swift: what the app takes at least
 RAISED_U = 30  # LoopKit, Guardrail+Settings.swift
 AAPS_TEXT_CARBS_G = 48  # AndroidAPS 3.4.2.2, IntKey.kt: the default of its own setting
 _PAST_THE_APP = ("bridge-", "phone-bridge-", "phone-driver-")
@@ -99,6 +100,8 @@ def _steering(rule: str, phone: DeviceSetup) -> str:
         return "carbohydrate that nobody eats, and the app's own settings"
     needs = phone.number("preset_needs_percent")
     target = phone.number("preset_target_mgdl")
+    if target and phone.model == "loop":
+        target = max(target, LOOP_TARGET_MGDL_MIN)
     aim = f" and a target of {target:g} mg/dL" if target else ""
     own_min = options.get("preset_minutes")  # an app that takes no other length from afar
     lasts = "24 h" if own_min is None else f"{own_min:g} min"
