@@ -55,7 +55,7 @@ def test_a_subject_in_a_trial_is_the_body_of_its_row():
         n = people.patients
         assert (unpacked(people.parameters, n)[:, number] == alone.parameters[0][::LANES]).all()
         assert (unpacked(people.initial, n)[:, number] == alone.initial[0][::LANES]).all()
-        assert people.basal_u_per_h[number] == float(alone.basal_u_per_h)
+        assert people.basal_u_per_h[number] == float(alone.basal_u_per_h[0])
 
 
 def test_the_same_number_is_the_same_subject_in_any_company_and_by_any_seed():

@@ -7,6 +7,7 @@ record has the figures). What is plausible is ours; see `plausible`.
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import fields
 
 import numpy as np
@@ -15,8 +16,11 @@ from numpy.typing import NDArray
 from banting import draws, seeds
 from banting.errors import ModelError
 from banting.kernels import VirtualCohort, packed
+from banting.patients.formula import worked_out, written_down
+from banting.patients.hovorka.cascade import Quantity
 from banting.patients.hovorka.layout import (
     FASTING_MGDL,
+    PARAMETERS,
     Physiology,
     basal_u_per_h,
     equilibrium,
@@ -44,6 +48,30 @@ _ATTEMPTS = 400
 _DRAWN_AT_ONCE = 1024  # tries of some patients side by side; changes nothing but the time
 _GAUSSIAN = tuple(s for s in TABLE if s.form != "even")
 _EVEN = tuple(s for s in TABLE if s.form == "even")
+_MIDDLE, _SD = np.array([(s.a, s.b) for s in _GAUSSIAN]).T[:, :, None]
+_LOGS = [row for row, spread in enumerate(_GAUSSIAN) if spread.form == "log"]
+_FIELDS = tuple(field.name for field in fields(Physiology))
+
+
+def _read_by_kernels(values: Sequence[Quantity]) -> tuple[Quantity, ...]:
+    """Return a person's step parameters, fasting state and basal rate, from each of `_FIELDS`."""
+    person = Physiology(**dict(zip(_FIELDS, values, strict=True)))
+    return (*step_parameters(person), *equilibrium(person), basal_u_per_h(person))
+
+
+def _fasting(values: Sequence[Quantity]) -> tuple[Quantity, Quantity]:
+    """Return a person's basal rate, and glucose without any insulin, from each of `_FIELDS`."""
+    person = Physiology(**dict(zip(_FIELDS, values, strict=True)))
+    return basal_u_per_h(person), glucose_without_insulin_mgdl(person)
+
+
+_READ = written_down(_read_by_kernels, len(_FIELDS))
+_RESTS = written_down(_fasting, len(_FIELDS))
+
+
+def _table(people: Physiology) -> NDArray[np.float64]:
+    """Return people as `[_FIELDS, n]`."""
+    return np.array([getattr(people, name) for name in _FIELDS])
 
 
 def candidates(
@@ -56,18 +84,17 @@ def candidates(
     u = draws.uniforms(
         seeds.key(seed, "patient-even", "hovorka", cohort), patients, len(_EVEN), attempt
     )
-    values = {}
-    for i, s in enumerate(_GAUSSIAN):
-        at = s.a + s.b * z[i]
-        values[s.name] = np.exp(at) if s.form == "log" else at
-    for i, s in enumerate(_EVEN):
-        values[s.name] = s.a + (s.b - s.a) * u[i]
+    at = z * _SD
+    at += _MIDDLE
+    at[_LOGS] = np.exp(at[_LOGS])
+    values = {s.name: row for s, row in zip(_GAUSSIAN, at, strict=True)}
+    values |= {s.name: s.a + (s.b - s.a) * row for s, row in zip(_EVEN, u, strict=True)}
     return Physiology(**values)
 
 
 def positive(people: Physiology) -> NDArray[np.bool_]:
     """Return `[n]`: in whom every parameter is above zero."""
-    return np.asarray(np.all([getattr(people, f.name) > 0.0 for f in fields(people)], axis=0))
+    return np.asarray((_table(people) > 0.0).all(axis=0))
 
 
 def plausible(people: Physiology) -> NDArray[np.bool_]:
@@ -77,11 +104,9 @@ def plausible(people: Physiology) -> NDArray[np.bool_]:
     adults need; without any, glucose comes to rest above `WITHOUT_INSULIN_MGDL_MIN`.
     """
     low, high = BASAL_RANGE_U_PER_H
-    with np.errstate(invalid="ignore", divide="ignore"):
-        basal = basal_u_per_h(people)
-        good = positive(people) & (people.egp0 > people.f01) & (basal > low) & (basal < high)
-        good &= glucose_without_insulin_mgdl(people) > WITHOUT_INSULIN_MGDL_MIN
-    return np.asarray(good)
+    basal, without_mgdl = worked_out(_RESTS, _table(people))  # no numbers where there are none
+    good = positive(people) & (people.egp0 > people.f01) & (basal > low) & (basal < high)
+    return np.asarray(good & (without_mgdl > WITHOUT_INSULIN_MGDL_MIN))
 
 
 def sampled(cohort: str, seed: int, patients: NDArray[np.int64]) -> Physiology:
@@ -118,15 +143,15 @@ def draw(cohort: str, seed: int, numbers: NDArray[np.int64]) -> VirtualCohort:
     Raises: ModelError for a cohort that the published population does not have.
     """
     people = sampled(cohort, seed, numbers)
-    n = len(numbers)
+    read = worked_out(_READ, _table(people))
     late = draws.uniforms(seeds.key(seed, "awareness", "hovorka", cohort), numbers, 1)[0]
     return VirtualCohort(
         cohort=cohort,
         numbers=numbers,
-        parameters=packed(np.array([np.broadcast_to(v, n) for v in step_parameters(people)])),
-        initial=packed(np.array([np.broadcast_to(v, n) for v in equilibrium(people)])),
+        parameters=packed(read[:PARAMETERS]),
+        initial=packed(read[PARAMETERS:-1]),
         body_weight_kg=np.asarray(people.body_weight_kg),
-        basal_u_per_h=np.asarray(basal_u_per_h(people)),
-        glucose_basal_mgdl=np.full(n, FASTING_MGDL),
+        basal_u_per_h=read[-1],
+        glucose_basal_mgdl=np.full(len(numbers), FASTING_MGDL),
         impaired_awareness=late < IMPAIRED_SHARE,
     )

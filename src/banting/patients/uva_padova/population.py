@@ -12,7 +12,8 @@ normal draws (Tippett 1925, Biometrika 17:364, tabulates it; here computed).
 
 from __future__ import annotations
 
-from typing import Any
+from collections.abc import Sequence
+from dataclasses import dataclass, fields
 
 import numpy as np
 from numpy.typing import NDArray
@@ -20,25 +21,68 @@ from numpy.typing import NDArray
 from banting import draws, seeds
 from banting.errors import ModelError
 from banting.kernels import VirtualCohort, packed
+from banting.patients.formula import worked_out, written_down
 from banting.patients.uva_padova import moments
 from banting.patients.uva_padova.layout import (
+    PARAMETERS,
     Physiology,
     basal_u_per_h,
     equilibrium,
     step_parameters,
 )
 from banting.patients.uva_padova.moments import COHORTS, SPREADS, Cohort
+from banting.patients.uva_padova.series import Quantity
 
-__all__ = ["draw", "plausible", "sampled", "virtual_cohort"]
+__all__ = ["draw", "sampled", "virtual_cohort"]
 
+Floats = NDArray[np.float64]
 _ATTEMPTS = 200
 _DRAWN_AT_ONCE = 512  # tries of some patients side by side; changes nothing but the time
-_SCALES = tuple((s.name, s.share, s.middle, s.sd) for s in SPREADS)
-_NORMALS = len(SPREADS) + 2  # and weight, and basal rate
 _TISSUE_LEAST_MG_PER_KG = 20.0
+# The rows of people's tables; the last is drawn as a basal rate, from which m2 follows.
+_DRAWN = (*(s.name for s in SPREADS), "body_weight_kg", "m2")
+_ROW = {name: row for row, name in enumerate(_DRAWN)}
+_SHARES = [row for row, spread in enumerate(SPREADS) if spread.share]
+_FIELDS = tuple(field.name for field in fields(Physiology))
 
 
-def sampled(cohort: Cohort, seed: int, patients: NDArray[np.int64]) -> tuple[Physiology, Any]:
+def _read_by_kernels(values: Sequence[Quantity]) -> tuple[Quantity, ...]:
+    """Return a person's step parameters, fasting state and basal rate, from each of `_FIELDS`."""
+    person = Physiology(**dict(zip(_FIELDS, values, strict=True)))
+    return (*step_parameters(person), *equilibrium(person), basal_u_per_h(person))
+
+
+_READ = written_down(_read_by_kernels, len(_FIELDS))
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Law:
+    """How a cohort is drawn, a row `[1]` for each of `_DRAWN`.
+
+    `middle` and `sd` are on the log (or logit) scale, `low` and `high` the stated range.
+    """
+
+    middle: Floats
+    sd: Floats
+    low: Floats
+    high: Floats
+
+
+def _law_of(cohort: Cohort) -> _Law:
+    """Return how a cohort is drawn; the basal rate is drawn in multiples of its median."""
+    spreads = (*SPREADS, cohort.weight_kg)
+    m2_low, m2_high = moments.M2_RANGE
+    return _Law(
+        middle=np.array([*(s.middle for s in spreads), 0.0])[:, None],
+        sd=np.array([*(s.sd for s in spreads), cohort.basal_sd])[:, None],
+        low=np.array([*(s.low for s in spreads), m2_low])[:, None],
+        high=np.array([*(s.high for s in spreads), m2_high])[:, None],
+    )
+
+
+def sampled(
+    cohort: Cohort, seed: int, patients: NDArray[np.int64]
+) -> tuple[Physiology, NDArray[np.bool_]]:
     """Return the physiologies of some patients of a cohort, and who of them feels lows late.
 
     Args:
@@ -47,56 +91,55 @@ def sampled(cohort: Cohort, seed: int, patients: NDArray[np.int64]) -> tuple[Phy
         patients: `[n]` numbers; patient i is the same person in any company.
     Raises: ModelError when a patient finds no plausible draw (not seen in 10^6).
     """
-    key = seeds.key(seed, "patient", cohort.id)
-    chosen = np.zeros((_NORMALS, len(patients)))
+    key, law = seeds.key(seed, "patient", cohort.id), _law_of(cohort)
+    chosen = np.zeros((len(_DRAWN), len(patients)))
     waiting = np.arange(len(patients))
     attempt = 0
     while len(waiting) and attempt < _ATTEMPTS:
         tries = min(max(1, _DRAWN_AT_ONCE // len(waiting)), _ATTEMPTS - attempt)
         numbers = np.repeat(patients[waiting], tries)
         at = np.tile(np.arange(attempt, attempt + tries, dtype=np.int64), len(waiting))
-        z = draws.normals(key, numbers, _NORMALS, at)
-        good = plausible(cohort, _valued(cohort, z)).reshape(len(waiting), tries)
+        values = _valued(cohort, law, draws.normals(key, numbers, len(_DRAWN), at))
+        good = _plausible(law, values).reshape(len(waiting), tries)
         found, first = good.any(axis=1), good.argmax(axis=1)
-        chosen[:, waiting] = z[:, np.arange(len(waiting)) * tries + first]
+        accepted = np.flatnonzero(found)
+        chosen[:, waiting[accepted]] = values[:, accepted * tries + first[accepted]]
         waiting = waiting[~found]
         attempt += tries
     if len(waiting):
         raise ModelError(f"cohort {cohort.id}", f"patient {patients[waiting[0]]} has no draw")
     extra = draws.uniforms(seeds.key(seed, "counter-regulation", cohort.id), patients, 3)
     impaired = extra[0] < cohort.impaired_share
-    return _with_hormones(_valued(cohort, chosen), extra, impaired), impaired
+    return _with_hormones(chosen, extra, impaired), impaired
 
 
-def _valued(cohort: Cohort, z: NDArray[np.float64]) -> dict[str, NDArray[np.float64]]:
-    """Return every parameter of the people whose normal draws are `z` [_NORMALS, n]."""
-    values = {}
-    for i, (name, share, middle, sd) in enumerate(_SCALES):
-        at = middle + sd * z[i]
-        values[name] = 1.0 / (1.0 + np.exp(-at)) if share else np.exp(at)
-    weight = cohort.weight_kg
-    values["body_weight_kg"] = np.exp(weight.middle + weight.sd * z[-2])
-    basal = cohort.basal_median_u_per_h * np.exp(cohort.basal_sd * z[-1])
-    clearance = values["vi"] * values["insulin_basal_pmoll"] * values["body_weight_kg"]
-    values["m2"] = 100.0 * basal / clearance
+def _valued(cohort: Cohort, law: _Law, z: Floats) -> Floats:
+    """Return everything of the people whose normal draws are `z`, both `[_DRAWN, n]`."""
+    values = z * law.sd
+    values += law.middle
+    values[_SHARES] *= -1.0
+    np.exp(values, out=values)
+    values[_SHARES] = 1.0 / (1.0 + values[_SHARES])
+    volume, level, weight = (
+        values[_ROW[name]] for name in ("vi", "insulin_basal_pmoll", "body_weight_kg")
+    )
+    basal = cohort.basal_median_u_per_h * values[_ROW["m2"]]
+    values[_ROW["m2"]] = 100.0 * basal / (volume * level * weight)
     return values
 
 
-def plausible(cohort: Cohort, at: dict[str, NDArray[np.float64]]) -> NDArray[np.bool_]:
+def _plausible(law: _Law, values: Floats) -> NDArray[np.bool_]:
     """Return `[n]`: who lies in every stated range and has a plausible fasting state."""
-    good = (at["m2"] >= moments.M2_RANGE[0]) & (at["m2"] <= moments.M2_RANGE[1])
-    for s in (*SPREADS, cohort.weight_kg):
-        good &= (at[s.name] >= s.low) & (at[s.name] <= s.high)
+    good = ((values >= law.low) & (values <= law.high)).all(axis=0)
+    at = dict(zip(_DRAWN, values, strict=True))
     plasma = at["glucose_basal_mgdl"] * at["vg"]
     tissue = (1.0 - at["egp_basal"] + at["k1"] * plasma) / at["k2"]
     good &= tissue > _TISSUE_LEAST_MG_PER_KG
     return np.asarray(good & (at["kmin"] < 0.8 * at["kmax"]) & (at["b"] > at["d"] + 0.05))
 
 
-def _with_hormones(
-    at: dict[str, NDArray[np.float64]], extra: NDArray[np.float64], impaired: NDArray[np.bool_]
-) -> Physiology:
-    """Return the people with their counter-regulation; `extra` [3, n] uniform draws."""
+def _with_hormones(values: Floats, extra: Floats, impaired: NDArray[np.bool_]) -> Physiology:
+    """Return people `[_DRAWN, n]` with their counter-regulation; `extra` [3, n] uniform draws."""
     rise = (
         moments.HORMONES_RISE[0] + (moments.HORMONES_RISE[1] - moments.HORMONES_RISE[0]) * extra[1]
     )
@@ -105,7 +148,11 @@ def _with_hormones(
     )
     left = left * np.where(impaired, moments.IMPAIRED_LEFT, 1.0)
     below = np.where(impaired, moments.IMPAIRED_BELOW_MGDL, moments.HORMONES_BELOW_MGDL)
-    return Physiology(hormones_max=at["egp_basal"] * rise * left, hormones_below_mgdl=below, **at)
+    return Physiology(
+        hormones_max=values[_ROW["egp_basal"]] * rise * left,
+        hormones_below_mgdl=below,
+        **dict(zip(_DRAWN, values, strict=True)),
+    )
 
 
 def virtual_cohort(
@@ -114,20 +161,22 @@ def virtual_cohort(
     people: Physiology,
     impaired: NDArray[np.bool_],
     *,
-    isf_mgdl_per_u: NDArray[np.float64] | None = None,
-    carb_ratio_g_per_u: NDArray[np.float64] | None = None,
+    isf_mgdl_per_u: Floats | None = None,
+    carb_ratio_g_per_u: Floats | None = None,
 ) -> VirtualCohort:
     """Return people `[n]` as kernels read them; ratios where they are known of these people."""
-    n = len(impaired)
-    values = np.array([np.broadcast_to(v, n) for v in step_parameters(people)])
+    given = np.empty((len(_FIELDS), len(impaired)))
+    for row, field in zip(given, _FIELDS, strict=True):
+        row[...] = getattr(people, field)
+    read = worked_out(_READ, given)
     return VirtualCohort(
         cohort=name,
         numbers=numbers,
-        parameters=packed(values),
-        initial=packed(np.array([np.broadcast_to(v, n) for v in equilibrium(people)])),
-        body_weight_kg=np.asarray(people.body_weight_kg),
-        basal_u_per_h=np.asarray(basal_u_per_h(people)),
-        glucose_basal_mgdl=np.asarray(people.glucose_basal_mgdl),
+        parameters=packed(read[:PARAMETERS]),
+        initial=packed(read[PARAMETERS:-1]),
+        body_weight_kg=given[_FIELDS.index("body_weight_kg")],
+        basal_u_per_h=read[-1],
+        glucose_basal_mgdl=given[_FIELDS.index("glucose_basal_mgdl")],
         impaired_awareness=impaired,
         isf_mgdl_per_u=isf_mgdl_per_u,
         carb_ratio_g_per_u=carb_ratio_g_per_u,
