@@ -108,7 +108,7 @@ def test_zero_keeps_its_sign():
 def test_nothing_is_worked_out_twice_or_for_nobody():
     def function(values):
         left, right = values
-        left / right  # noqa: B018 - nobody wants it
+        left / right  # nobody wants it
         return (left * right + left * right, left * right)
 
     assert len(written_down(function, 2).steps) == 2
