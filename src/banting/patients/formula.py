@@ -30,12 +30,12 @@ _ABREAST = 64  # people worked out side by side: their values stay near a core
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Formula:
-    """Steps on a sheet with a row for each value: what is given, constants, what follows.
+    """Steps on a sheet with a row for each value: what it reads, constants, what follows.
 
     Attributes:
         steps: `[steps, 4]`: operation, row of the outcome, row of the left and the right operand;
             the outcome's row is neither of the operands'.
-        given: how many rows are given; they come first.
+        given: how many values are given. reads: which of them are needed; they come first.
         constants: they fill the rows after those.
         rows: of the whole sheet.
         results: `[results]`: which row holds each at the end.
@@ -43,6 +43,7 @@ class Formula:
 
     steps: NDArray[np.int64]
     given: int
+    reads: NDArray[np.int64]
     constants: Floats
     rows: int
     results: NDArray[np.int64]
@@ -133,9 +134,10 @@ def written_down(function: Callable[[Sequence[Placeholder]], Sequence[Any]], giv
 
 def _laid_out(draft: _Draft, wanted: Sequence[int]) -> Formula:
     """Return the steps that lead to the wanted values, each in a row; rows are used again."""
-    given, values, last = draft.given, draft.values, _last_uses(draft, wanted)
+    values, last = draft.values, _last_uses(draft, wanted)
+    reads = [n for n in sorted(last) if values[n] is None]
     constants = [n for n in sorted(last) if isinstance(values[n], float)]
-    row = {n: n for n in range(given)} | {n: given + i for i, n in enumerate(constants)}
+    row = {n: at for at, n in enumerate([*reads, *constants])}
     rows, free = len(row), list[int]()
     steps: list[tuple[int, int, int, int]] = []
     for number in sorted(last.keys() - row.keys()):
@@ -151,7 +153,8 @@ def _laid_out(draft: _Draft, wanted: Sequence[int]) -> Formula:
         free += [row[n] for n in sorted(done)]
     return Formula(
         steps=np.array(steps, np.int64).reshape(-1, 4),
-        given=given,
+        given=draft.given,
+        reads=np.array(reads, np.int64),
         constants=np.array([values[n] for n in constants], np.float64),
         rows=rows,
         results=np.array([row[n] for n in wanted], np.int64),
@@ -179,20 +182,23 @@ def worked_out(formula: Formula, given: Floats) -> Floats:
     assert len(given) == formula.given
     out = np.empty((len(formula.results), given.shape[1]))
     sheet = aligned(np.ones((formula.rows, _ABREAST)))
-    sheet[formula.given : formula.given + len(formula.constants)] = formula.constants[:, None]
-    _work_out(formula.steps, sheet, np.ascontiguousarray(given), formula.results, out)
+    first = len(formula.reads)
+    sheet[first : first + len(formula.constants)] = formula.constants[:, None]
+    _work_out(
+        formula.reads, formula.steps, formula.results, np.ascontiguousarray(given), sheet, out
+    )
     return out
 
 
 @njit(nogil=True, cache=True, error_model="numpy")  # no fast arithmetic: every step rounds alone
-def _work_out(steps: Any, sheet: Any, given: Any, results: Any, out: Any) -> None:
+def _work_out(reads: Any, steps: Any, results: Any, given: Any, sheet: Any, out: Any) -> None:
     """Work the steps out for everyone, some abreast."""
     people = given.shape[1]
     for first in range(0, people, _ABREAST):
         width = min(_ABREAST, people - first)
-        for row in range(len(given)):
+        for row in range(len(reads)):
             for i in range(width):
-                sheet[row, i] = given[row, first + i]
+                sheet[row, i] = given[reads[row], first + i]
         for k in range(len(steps)):
             operation = steps[k, 0]
             to, a, b = sheet[steps[k, 1]], sheet[steps[k, 2]], sheet[steps[k, 3]]

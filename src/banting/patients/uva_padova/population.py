@@ -37,12 +37,14 @@ __all__ = ["draw", "sampled", "virtual_cohort"]
 
 Floats = NDArray[np.float64]
 _ATTEMPTS = 200
-_DRAWN_AT_ONCE = 512  # tries of some patients side by side; changes nothing but the time
+_DRAWN_AT_ONCE = 1024  # tries of some patients side by side; changes nothing but the time
 _TISSUE_LEAST_MG_PER_KG = 20.0
 # The rows of people's tables; the last is drawn as a basal rate, from which m2 follows.
 _DRAWN = (*(s.name for s in SPREADS), "body_weight_kg", "m2")
 _ROW = {name: row for row, name in enumerate(_DRAWN)}
-_SHARES = [row for row, spread in enumerate(SPREADS) if spread.share]
+_SHARES = tuple(s.name for s in SPREADS if s.share)
+_NOT_YET = (*_SHARES, "m2")  # all others are the exponential of what is drawn
+_NOT_YET_ROWS = [_ROW[name] for name in _NOT_YET]
 _FIELDS = tuple(field.name for field in fields(Physiology))
 
 
@@ -52,14 +54,30 @@ def _read_by_kernels(values: Sequence[Quantity]) -> tuple[Quantity, ...]:
     return (*step_parameters(person), *equilibrium(person), basal_u_per_h(person))
 
 
+def _following(values: Sequence[Quantity]) -> tuple[Quantity, ...]:
+    """Return each of `_NOT_YET` from the exponentials of `_DRAWN`, and what makes them plausible.
+
+    That is tissue glucose at rest (mg/kg), what kmin must lie below, and what b must lie above.
+    """
+    at = dict(zip(_DRAWN, values, strict=True))
+    at |= {name: 1.0 / (1.0 + at[name]) for name in _SHARES}
+    clearance = at["vi"] * at["insulin_basal_pmoll"] * at["body_weight_kg"]
+    at["m2"] = 100.0 * at["m2"] / clearance
+    plasma = at["glucose_basal_mgdl"] * at["vg"]
+    tissue = (1.0 - at["egp_basal"] + at["k1"] * plasma) / at["k2"]
+    return (*(at[name] for name in _NOT_YET), tissue, 0.8 * at["kmax"], at["d"] + 0.05)
+
+
 _READ = written_down(_read_by_kernels, len(_FIELDS))
+_FOLLOWING = written_down(_following, len(_DRAWN))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class _Law:
     """How a cohort is drawn, a row `[1]` for each of `_DRAWN`.
 
-    `middle` and `sd` are on the log (or logit) scale, `low` and `high` the stated range.
+    `middle` and `sd` are on the log scale (of shares on the logit's, turned round), `low` and
+    `high` the stated range.
     """
 
     middle: Floats
@@ -71,10 +89,11 @@ class _Law:
 def _law_of(cohort: Cohort) -> _Law:
     """Return how a cohort is drawn; the basal rate is drawn in multiples of its median."""
     spreads = (*SPREADS, cohort.weight_kg)
+    turned = np.array([*(-1.0 if s.share else 1.0 for s in spreads), 1.0])[:, None]
     m2_low, m2_high = moments.M2_RANGE
     return _Law(
-        middle=np.array([*(s.middle for s in spreads), 0.0])[:, None],
-        sd=np.array([*(s.sd for s in spreads), cohort.basal_sd])[:, None],
+        middle=turned * np.array([*(s.middle for s in spreads), 0.0])[:, None],
+        sd=turned * np.array([*(s.sd for s in spreads), cohort.basal_sd])[:, None],
         low=np.array([*(s.low for s in spreads), m2_low])[:, None],
         high=np.array([*(s.high for s in spreads), m2_high])[:, None],
     )
@@ -98,9 +117,9 @@ def sampled(
     while len(waiting) and attempt < _ATTEMPTS:
         tries = min(max(1, _DRAWN_AT_ONCE // len(waiting)), _ATTEMPTS - attempt)
         numbers = np.repeat(patients[waiting], tries)
-        at = np.tile(np.arange(attempt, attempt + tries, dtype=np.int64), len(waiting))
-        values = _valued(cohort, law, draws.normals(key, numbers, len(_DRAWN), at))
-        good = _plausible(law, values).reshape(len(waiting), tries)
+        at = attempt + np.arange(len(numbers)) % tries
+        values, good = _tried(cohort, law, draws.normals(key, numbers, len(_DRAWN), at))
+        good = good.reshape(len(waiting), tries)
         found, first = good.any(axis=1), good.argmax(axis=1)
         accepted = np.flatnonzero(found)
         chosen[:, waiting[accepted]] = values[:, accepted * tries + first[accepted]]
@@ -113,29 +132,22 @@ def sampled(
     return _with_hormones(chosen, extra, impaired), impaired
 
 
-def _valued(cohort: Cohort, law: _Law, z: Floats) -> Floats:
-    """Return everything of the people whose normal draws are `z`, both `[_DRAWN, n]`."""
+def _tried(cohort: Cohort, law: _Law, z: Floats) -> tuple[Floats, NDArray[np.bool_]]:
+    """Return the people whose normal draws are `z`, both `[_DRAWN, n]`, and who is plausible.
+
+    That is who lies in every stated range and has a plausible fasting state.
+    """
     values = z * law.sd
     values += law.middle
-    values[_SHARES] *= -1.0
-    np.exp(values, out=values)
-    values[_SHARES] = 1.0 / (1.0 + values[_SHARES])
-    volume, level, weight = (
-        values[_ROW[name]] for name in ("vi", "insulin_basal_pmoll", "body_weight_kg")
-    )
-    basal = cohort.basal_median_u_per_h * values[_ROW["m2"]]
-    values[_ROW["m2"]] = 100.0 * basal / (volume * level * weight)
-    return values
-
-
-def _plausible(law: _Law, values: Floats) -> NDArray[np.bool_]:
-    """Return `[n]`: who lies in every stated range and has a plausible fasting state."""
+    np.exp(values, out=values)  # NumPy's own: another's has other bits
+    values[_ROW["m2"]] *= cohort.basal_median_u_per_h
+    *late, tissue, kmin_below, b_above = worked_out(_FOLLOWING, values)
+    for row, value in zip(_NOT_YET_ROWS, late, strict=True):
+        values[row] = value
     good = ((values >= law.low) & (values <= law.high)).all(axis=0)
-    at = dict(zip(_DRAWN, values, strict=True))
-    plasma = at["glucose_basal_mgdl"] * at["vg"]
-    tissue = (1.0 - at["egp_basal"] + at["k1"] * plasma) / at["k2"]
     good &= tissue > _TISSUE_LEAST_MG_PER_KG
-    return np.asarray(good & (at["kmin"] < 0.8 * at["kmax"]) & (at["b"] > at["d"] + 0.05))
+    good &= (values[_ROW["kmin"]] < kmin_below) & (values[_ROW["b"]] > b_above)
+    return values, good
 
 
 def _with_hormones(values: Floats, extra: Floats, impaired: NDArray[np.bool_]) -> Physiology:
