@@ -154,8 +154,8 @@ def home_of(rule: Rule) -> Home:
         (cgm for cgm in ("share", "nightscout") if f"phone.cgm-from-{cgm}" in rule.needs), ""
     )
     cgm = "share" if "share" in facts else cgm
-    outrun = rule.id.startswith("outrun-")
-    commanded = outrun or Fact("caregiver.commands-by-push") in rule.needs
+    outruns = rule.id.startswith("outrun-")
+    commanded = outruns or Fact("caregiver.commands-by-push") in rule.needs
     shut = {
         "api-secret",
         "cloud-loop",
@@ -171,7 +171,6 @@ def home_of(rule: Rule) -> Home:
     is_open = Fact("knows.api-secret") not in rule.needs and not rule.id.startswith(tuple(shut))
     seen = tuple(f"assume.{key}=true" for fact, key in _SEEN.items() if fact in rule.needs)
     direct = ('caregiver.model="loopfollow"',) if rule.id == "forge-sent-at-G8" else ()
-    direct = ("caregiver.holds_api_secret=true",) if outrun else direct
     return Home(
         app=app,
         is_open=is_open and not old,

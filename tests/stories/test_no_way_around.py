@@ -183,6 +183,7 @@ def no_way_to(system: System, position: Position) -> tuple[Goal, ...]:
         if not note.rules
         if not note.why_no_command
         if position in note.reached_from
+        if not note.knowing or note.knowing in closure.closed
     }
     reached_by_rules = {goal for goal in Goal if goal_fact(goal) in closure.closed}
     if reached_by_rules & {Goal.G5, Goal.G6}:

@@ -20,7 +20,17 @@ _PAST_THE_APP = ("bridge-", "phone-bridge-", "phone-driver-")
 _CARBS = ("-carbs", "phone-app-G5", "phone-hands-G5")  # how rules end that enter carbohydrate
 
 _BY_APP = (
-    *("push-", "cloud-", "store-", "false-glucose-", "reuse-", "replay-", "guess-code", "outrun-"),
+    *(
+        "push-",
+        "cloud-",
+        "store-",
+        "false-glucose-",
+        "reuse-",
+        "replay-",
+        "guess-code",
+        "outrun-",
+        "code-secret",
+    ),
     *("phone-", "sms-", "read-open", "read-held", "read-share", "jam-phone", "forge-push"),
     *("flood-", "forge-sent-at"),
 )

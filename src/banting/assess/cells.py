@@ -154,7 +154,7 @@ def _without_path(
             reached="",
             why_not_replayed="",
             faults=check(certificate),
-            blind=_blind(system, goal, position),
+            blind=_blind(system, closure, goal, position),
             got_through=tuple(miss.got_through for miss in misses if miss.got_through),
             bound_reached=any(miss.bound_reached for miss in misses),
         )
@@ -185,7 +185,7 @@ def ways_to(system: System, closure: Closure, goal: Goal) -> list[Rule]:
     return [rule for rule in system.rules if rule.gives == wanted and rule.needs <= closure.closed]
 
 
-def _blind(system: System, goal: Goal, position: Position) -> tuple[str, ...]:
+def _blind(system: System, closure: Closure, goal: Goal, position: Position) -> tuple[str, ...]:
     """Return interfaces reached from here with neither a rule nor a reason against commands."""
     here = _stands_at(system, position)
     return tuple(
@@ -195,6 +195,7 @@ def _blind(system: System, goal: Goal, position: Position) -> tuple[str, ...]:
         and not note.why_no_command
         and (not note.reached_from or not here.isdisjoint(note.reached_from))
         and (not note.serves or goal in note.serves)
+        and (not note.knowing or note.knowing in closure.closed)
     )
 
 

@@ -59,7 +59,9 @@ def _triable(system: System, closure: Closure, goal: Goal, position: Position) -
         and _starts_here(rule, closure, position)
         and not any(fact.startswith(not_tried) for fact in rule.needs - closure.closed)
     ]
-    return tuple(sorted(triable, key=lambda rule: (len(rule.needs - closure.closed), rule.id)))
+    triable.sort(key=lambda rule: (len(rule.needs - closure.closed), rule.id))
+    firsts = {rule.technique: rule for rule in reversed(triable)}  # two of one say the same
+    return tuple(sorted(triable, key=lambda rule: firsts[rule.technique] != rule))
 
 
 def _starts_here(rule: Rule, closure: Closure, position: Position) -> bool:

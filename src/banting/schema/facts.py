@@ -94,8 +94,8 @@ class InterfaceNote:
     """One interface of a device: the rules that use it, or the sentence why it carries no command.
 
     An interface with neither makes every NO from where it is reached UNKNOWN: `reached_from` names
-    those positions, () all of them, and `serves` the goals that what it carries could
-    serve, () all of them.
+    those positions, () all of them, `serves` the goals that what it carries could serve, () all of
+    them, and `knowing` what an attacker must have for it, "" for nothing.
     """
 
     device: str
@@ -105,3 +105,4 @@ class InterfaceNote:
     source: Source
     reached_from: tuple[Position, ...] = ()
     serves: tuple[Goal, ...] = ()
+    knowing: str = ""

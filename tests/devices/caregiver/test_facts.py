@@ -132,7 +132,7 @@ def test_what_lies_on_a_caregivers_phone():
         "sms-pin": SMS_PIN,
     }
     bare = {"holds_api_secret": False}
-    assert dict(SECRETS(caregiver("loopfollow", bare)[1])) == {"preset": b"sleep"}
+    assert dict(SECRETS(caregiver("loopfollow", bare)[1])) == {}
     assert dict(SECRETS(caregiver("phone-sms", {"holds_one_time_codes": False}, AAPS)[1])) == {
         "sms-number": SMS_NUMBER
     }

@@ -208,13 +208,15 @@ def test_an_interface_that_is_off_says_so():
     on = surface("nightscout", import_profile_switch=True).interfaces()
     assert {note.interface: note.why_no_command for note in on} == {
         "phone.sms": "",
+        "phone.sms-senders": "",
         "phone.nightscout": "",
     }
     only_stored = {
         note.interface: note.why_no_command for note in surface("nightscout").interfaces()
     }
     assert "next profile switch" in only_stored["phone.nightscout"]
-    assert [note.interface for note in surface("caregiver").interfaces()] == ["phone.sms"]
+    of_texts = [note.interface for note in surface("caregiver").interfaces()]
+    assert of_texts == ["phone.sms", "phone.sms-senders"]
 
 
 def test_the_app_holds_a_number_only_where_commands_are_on():

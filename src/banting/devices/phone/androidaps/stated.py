@@ -61,7 +61,7 @@ def aaps_interfaces(phone: DeviceSetup, nightscout_in_use: bool) -> tuple[Interf
     notes = [interface("phone.sms", CODE, texts, AFAR)]
     if not texts:
         note = interface("phone.sms-senders", SMS, reached_from=AFAR)
-        notes.append(replace(note, serves=_BY_TEXT))
+        notes.append(replace(note, serves=_BY_TEXT, knowing="knows.sms-number"))
     if nightscout_in_use:
         notes.append(interface("phone.nightscout", NSCLIENT, _why_nothing(phone), AFAR))
     return tuple(notes)
