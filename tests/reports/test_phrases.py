@@ -5,7 +5,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from banting.reports import phrases
-from banting.reports.wording import joined
+from banting.reports.wording import joined, people
 from banting.schema.outcome import Estimate
 
 NB = "\u00a0"
@@ -99,3 +99,9 @@ def test_a_sentence_keeps_every_word(text):
 @given(st.floats(min_value=1e-9, max_value=1e9))
 def test_a_number_written_out_is_right_to_three_digits(value):
     assert float(phrases.decimal(value).replace(",", "")) == pytest.approx(value, rel=6e-3)
+
+
+def test_one_person_is_not_told_as_many():
+    assert people("adult", 1) == "adult"
+    assert people("child", 1) == "child"
+    assert people("child", 2) == people("child") == "children"

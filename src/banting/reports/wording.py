@@ -18,10 +18,15 @@ def joined(words: Sequence[str], last: str = " and ") -> str:
     return f"{', '.join(words[:-1])}{last}{words[-1]}"
 
 
-def people(cohort: str) -> str:
-    """Return the plural of a cohort's name; of what is no kind of person, whose people they are."""
+def people(cohort: str, number: int = 2) -> str:
+    """Return the plural of a cohort's name; of what is no kind of person, whose people they are.
+
+    A `number` of 1 gives the singular.
+    """
     plurals = {"adult": "adults", "adolescent": "adolescents", "child": "children"}
     group = age_group(cohort)
+    if number == 1 and group in plurals:
+        return group if group == cohort else f"{group} of simglucose"
     if group == cohort:
         return plurals.get(cohort, f"people of {cohort}")
     return f"{plurals.get(group, 'subjects')} of simglucose"

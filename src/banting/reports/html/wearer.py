@@ -149,8 +149,8 @@ def _cohort(columns: tuple[Column, ...]) -> str:
         return ""
     arm = columns[0].arm
     return (
-        f"{arm.patients:,} virtual {people(arm.cohort)}, {arm.hours} hours from noon to noon, by "
-        f"the model of the body \u201c{arm.physiology}\u201d"
+        f"{arm.patients:,} virtual {people(arm.cohort, arm.patients)}, {arm.hours} hours "
+        f"from noon to noon, by the model of the body \u201c{arm.physiology}\u201d"
     )
 
 

@@ -56,7 +56,7 @@ def tonight(verdict: Verdict, here: Here, first: Cell | None) -> Tonight:
     return Tonight(
         says=(
             sentence(f"{supposed}{harm.disturbance.says}"),
-            f"{lead.patients:,} virtual {people(lead.cohort)}, {lead.hours} hours, simulated:",
+            f"{lead.patients:,} virtual {people(lead.cohort, lead.patients)}, {lead.hours} hours, simulated:",
         ),
         tables=tuple(_table(verdict, harm, arm) for arm in _of(harm.arms, lead.physiology)),
         notes=_notes(harm),
