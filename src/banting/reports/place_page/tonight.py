@@ -52,11 +52,12 @@ def tonight(verdict: Verdict, here: Here, first: Cell | None) -> Tonight:
         says = _nothing(verdict, here)
         return Tonight(says=says, tables=(), notes=(), others=(), bounds=bounds)
     lead = harm.arms[0]
+    virtual = people(lead.cohort, lead.patients)
     supposed = "if that were so: " if first and first.assumptions else ""
     return Tonight(
         says=(
             sentence(f"{supposed}{harm.disturbance.says}"),
-            f"{lead.patients:,} virtual {people(lead.cohort, lead.patients)}, {lead.hours} hours, simulated:",
+            f"{lead.patients:,} virtual {virtual}, {lead.hours} hours, simulated:",
         ),
         tables=tuple(_table(verdict, harm, arm) for arm in _of(harm.arms, lead.physiology)),
         notes=_notes(harm),
