@@ -14,6 +14,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, fields
+from functools import cache
 
 import numpy as np
 from numpy.typing import NDArray
@@ -86,6 +87,7 @@ class _Law:
     high: Floats
 
 
+@cache
 def _law_of(cohort: Cohort) -> _Law:
     """Return how a cohort is drawn; the basal rate is drawn in multiples of its median."""
     spreads = (*SPREADS, cohort.weight_kg)
