@@ -6,10 +6,12 @@ that drives the bridge itself passes the app's limits by; the pump's own hold th
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from banting.schema.question import Goal
 from banting.schema.setup import DeviceSetup
 
-__all__ = ["app_bound", "by_app"]
+__all__ = ["app_bound", "by_app", "within_pump"]
 
 LOOP_CARB_ENTRY_G = 250  # Loop 3.5, LoopConstants.swift
 LOOP_TARGET_MGDL_MIN = 87  # LoopKit, Guardrail+Settings.swift: what the app takes at least
@@ -40,6 +42,15 @@ _ONLY_FROM_AFAR = ("flood-", "forge-sent-at")  # what reaches neither app nor pu
 def by_app(rule: str) -> bool:
     """Return whether what a rule does goes through the app, so that the app's limits hold."""
     return rule.startswith(_BY_APP) and not rule.startswith(_PAST_THE_APP)
+
+
+def within_pump(phone: DeviceSetup, pump: DeviceSetup) -> DeviceSetup:
+    """Return the app with the limits that its pump lets through; insulin on board stays its own."""
+    options = dict(phone.options)
+    options.setdefault("max_iob_u", 2 * phone.number("max_bolus_u"))
+    for limit in ("max_bolus_u", "max_basal_u_per_h"):
+        options[limit] = min(phone.number(limit), pump.number(limit))
+    return replace(phone, options=tuple(sorted(options.items())))
 
 
 def app_bound(goal: Goal, last_rule: str, phone: DeviceSetup) -> str | None:

@@ -5,7 +5,7 @@ Knows: the set-up's numbers and which rule ended the path. Never knows: what a r
 
 from __future__ import annotations
 
-from banting.assess.app_bounds import app_bound
+from banting.assess.app_bounds import app_bound, within_pump
 from banting.schema.question import Goal
 from banting.schema.setup import DeviceSetup, Setup
 
@@ -23,7 +23,7 @@ def bound(goal: Goal, last_rule: str, setup: Setup) -> str:
     pump = setup.device("pump")
     assert pump is not None, "a set-up has a pump"
     phone = setup.device("phone")
-    by_app = None if phone is None else app_bound(goal, last_rule, phone)
+    by_app = None if phone is None else app_bound(goal, last_rule, within_pump(phone, pump))
     if by_app is not None:
         return by_app
     match goal:

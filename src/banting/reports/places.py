@@ -8,8 +8,14 @@ from __future__ import annotations
 
 from banting.schema.question import Position
 
-__all__ = ["from_place", "meaning", "place", "someone"]
+__all__ = ["OWN", "from_place", "meaning", "place", "someone"]
 
+# What standing at a place amounts to: assumptions, by key, that whoever asks about it grants.
+OWN: dict[Position, tuple[str, ...]] = {
+    Position.TOUCH: ("pump_in_hands",),
+    Position.PHONE: ("code_on_phone",),
+    Position.CLOUD: ("api_secret_held", "share_login_held"),
+}
 _PLACE = {
     Position.TOUCH: "touch",
     Position.RADIO: "near",

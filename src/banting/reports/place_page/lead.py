@@ -1,7 +1,8 @@
 """Yes or no first: the one sentence that answers, and what must be said with it.
 
-Knows: the cells of a place. A YES that rests on an assumption is told as `NO, unless ...`; an
-UNKNOWN is never rounded; a NO says how far it reaches.
+Knows: the cells of a place. A YES that rests on an assumption is told as `NO, unless ...`, or as
+`NO, as long as nobody is there` where standing there is all that is assumed; an UNKNOWN is never
+rounded; a NO says how far it reaches.
 """
 
 from __future__ import annotations
@@ -9,7 +10,7 @@ from __future__ import annotations
 from banting.reports.phrases import sentence
 from banting.reports.place_page.here import Here
 from banting.reports.place_page.words import READS_NO, goals_in_words
-from banting.reports.places import someone
+from banting.reports.places import OWN, someone
 from banting.reports.wording import joined
 from banting.schema.question import Answer
 from banting.schema.verdict import Cell, Verdict
@@ -23,9 +24,17 @@ def lead(verdict: Verdict, here: Here) -> str:
     match here.answer:
         case Answer.YES:
             return f"YES. {sentence(f'{who} can {_words(here.free)}')}"
+        case Answer.UNKNOWN if here.assumed:
+            given = joined(assumed_sets(verdict, here.assumed), "; or if ")
+            return (
+                f"UNKNOWN, and YES if {given}: then they can {_words(here.assumed)}. Without that "
+                f"it is not decided whether {who} can {_words(here.undecided, ' or ')}."
+            )
         case Answer.UNKNOWN:
             return f"UNKNOWN. It is not decided whether {who} can {_words(here.undecided, ' or ')}."
     sets = assumed_sets(verdict, here.assumed)
+    if sets and all(_only_own(cell, here) for cell in here.assumed):
+        return f"NO, as long as nobody is there. {sentence(f'{who} can {_words(here.assumed)}')}"
     if sets:
         return f"NO, unless {joined(sets, '; or unless ')}. Then they could {_words(here.assumed)}."
     return f"NO, {READS_NO}."
@@ -34,7 +43,7 @@ def lead(verdict: Verdict, here: Here) -> str:
 def rest(verdict: Verdict, here: Here) -> tuple[str, ...]:
     """Return what must be said with the answer: the other goals, and what it is not."""
     texts = _how_far(here.free or here.assumed)
-    if here.answer is not Answer.NO and here.assumed:
+    if here.answer is Answer.YES and here.assumed:
         sets = joined(assumed_sets(verdict, here.assumed), " or ")
         texts.append(f"If {sets}, then also: {_words(here.assumed)}.")
     if here.answer is not Answer.UNKNOWN and here.undecided:
@@ -59,6 +68,11 @@ def rest(verdict: Verdict, here: Here) -> tuple[str, ...]:
             "and nothing here says that anyone is doing this to you."
         )
     return tuple(texts)
+
+
+def _only_own(cell: Cell, here: Here) -> bool:
+    """Return whether a cell assumes nothing beyond what standing there amounts to."""
+    return set(cell.assumptions) <= set(OWN.get(here.position, ()))
 
 
 def _how_far(cells: tuple[Cell, ...]) -> list[str]:
