@@ -67,6 +67,21 @@ def test_a_yes_that_only_an_assumption_gives_is_told_as_no_unless():
     assert all(way.assumed for way in page.ways)
 
 
+def test_what_a_place_itself_amounts_to_is_no_news_to_who_asks_about_it():
+    page = place_page(assumed("pump_in_hands", position=Position.TOUCH), Position.TOUCH)
+    assert page.answer is Answer.NO
+    assert page.lead.startswith("NO, as long as nobody is there. Someone who holds the pump can ")
+
+
+def test_a_yes_by_assumption_stands_beside_what_is_open():
+    page = place_page(
+        unknown(Goal.G1, Position.RADIO, assumed("malware_on_computer")), Position.RADIO
+    )
+    assert page.answer is Answer.UNKNOWN
+    assert page.lead.startswith("UNKNOWN, and YES if malware runs on the computer")
+    assert page.lead.endswith("can give you a bolus.")
+
+
 def test_several_assumptions_at_once_are_joined_with_and():
     page = place_page(assumed("malware_on_computer", "stick_plugged_in"), Position.RADIO)
     assert "used with and the stick is plugged in. Then" in page.lead
