@@ -24,6 +24,7 @@ from pathlib import Path
 ROOT = Path(__file__).resolve().parent
 LOCKS = {"run": ROOT / "requirements.lock", "dev": ROOT / "requirements-dev.lock"}
 LINT_IMPORTS = "from importlinter.cli import lint_imports_command as lint; lint()"
+EVERY_CORE = ["-n", "auto", "--dist", "loadfile"]  # all tests, a file on one core at a time
 CODE_CHECKS = ("-m ruff check", "-m ruff format --check", "-m mypy")
 CANNOT_RUN, INTERRUPTED = 70, 130  # no codes that answer a question; see docs/exit-codes.md
 
@@ -45,7 +46,9 @@ def main(arguments: list[str]) -> int:
         return max([subprocess.call([python, *check]) for check in checks])
     if verb in ("test", "bench"):
         os.chdir(ROOT)
-        return become([python, "-m", "pytest" if verb == "test" else "benchmarks", *arguments[1:]])
+        if verb == "bench":
+            return become([python, "-m", "benchmarks", *arguments[1:]])
+        return become([python, "-m", "pytest", *(arguments[1:] or EVERY_CORE)])
     os.environ.setdefault("BANTING_COMMAND", "python3 run.py")  # how a hint tells to go on
     return become([python, "-P", "-m", "banting", *arguments])  # -P: never import from the cwd
 

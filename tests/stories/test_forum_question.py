@@ -126,8 +126,14 @@ def test_no_answer_about_control_from_the_internet_is_left_open() -> None:
 
 def test_every_path_over_the_internet_ends_in_the_pumps_own_bytes() -> None:
     for name in ("forum-2019", "iaps-open-carbs", "androidaps-sms", "loop-share", "loop-zero-day"):
-        for one in assessed(name).verdict.cells:
-            if one.position is Position.INTERNET and one.answer is Answer.YES:
-                if one.goal in (Goal.G1, Goal.G5, Goal.G6):
-                    sent = frames_of(name, one.goal.name, INTERNET)
-                    assert any(link == "radio" and by == "bridge" for link, by, _ in sent)
+        done = [
+            one.goal
+            for one in assessed(name).verdict.cells
+            if one.position is Position.INTERNET
+            and one.answer is Answer.YES
+            and one.goal in (Goal.G1, Goal.G5, Goal.G6)
+        ]
+        assert done
+        for goal in done:
+            sent = frames_of(name, goal.name, INTERNET)
+            assert any(link == "radio" and by == "bridge" for link, by, _ in sent)

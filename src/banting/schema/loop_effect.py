@@ -75,9 +75,7 @@ def loop_effects(
         if not looped or not open_loop:
             continue
         effects += [
-            LoopEffect(
-                with_loop=on, without_loop=off, quiet_with=quiet_on, quiet_without=quiet_off
-            )
+            LoopEffect(with_loop=on, without_loop=off, quiet_with=quiet_on, quiet_without=quiet_off)
             for (on, quiet_on), (off, quiet_off) in zip(looped, open_loop, strict=True)
         ]
     return tuple(effects)
