@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import platform
 from dataclasses import dataclass
+from functools import lru_cache
 from importlib.metadata import version
 
 from banting import __version__
@@ -108,9 +109,16 @@ def assess(
     return Assessment(verdict=verdict, traces=_traces(found))
 
 
+@lru_cache(maxsize=2)
 def find_one_cell(setup: Setup, goal: Goal, position: Position) -> CellFound:
-    """Return one cell of a set-up with its evidence."""
-    return find_cell(Rehearsal(build_system(setup)), goal, position)
+    """Return one cell of a set-up with its evidence; the last ones asked for are kept."""
+    return find_cell(_rehearsal(setup), goal, position)
+
+
+@lru_cache(maxsize=1)
+def _rehearsal(setup: Setup) -> Rehearsal:
+    """Return the days of a set-up, kept while pieces of one run are carried out again."""
+    return Rehearsal(build_system(setup))
 
 
 def replay_path(setup: Setup, *, name: str) -> Trace:
