@@ -9,7 +9,7 @@ from __future__ import annotations
 from dataclasses import replace
 
 from banting.devices.phone.config import Config
-from banting.devices.phone.sources import CGM_BLE_KIT, CLOUD_CGM, LOOP_CYCLE, PUMP_DRIVER
+from banting.devices.phone.sources import CGM_BLE_KIT, CLOUD_CGM, LOOP_CYCLE, PUMP_DRIVER, SANDBOX
 from banting.devices.phone.stating import change, fact, interface
 from banting.schema.facts import InterfaceNote, StatedFact
 from banting.schema.question import Goal, Position
@@ -43,6 +43,13 @@ def phone_interfaces(config: Config) -> tuple[InterfaceNote, ...]:
     near = (Position.RADIO, Position.PHONE, Position.TOUCH)
     notes = [
         interface("phone.app", LOOP_CYCLE, reached_from=(Position.PHONE, Position.TOUCH)),
+        interface(
+            "phone.other-apps",
+            SANDBOX,
+            "another app on the phone reaches neither this app's storage nor its keychain; code"
+            " that runs with this app's rights is an assumption with its price",
+            (Position.PHONE,),
+        ),
         replace(
             interface("phone.alerts", LOOP_CYCLE, reached_from=(Position.PHONE,)),
             serves=(Goal.G7,),

@@ -20,5 +20,7 @@ LIMITS: tuple[str, ...] = (
     " forecast is told by its first and last value.",
     "Code on the phone acts in the app's place (an assumption with a price): how it gets there is"
     " not modelled, and the pump's own limits are all that is left then.",
+    "What code on the phone could read in the app's keychain (a cloud's secret, that of one-time"
+    " codes) is not taken by a technique: it commands the pump already.",
     "The phone, the operating system's notifications and its network never fail by themselves.",
 )
