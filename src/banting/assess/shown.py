@@ -80,10 +80,11 @@ def _left_behind(goal: Goal, pair: Pair) -> tuple[LogEntry, ...]:
 
     What only follows from the body (an alarm, a true reading) is no trace of the attack.
     """
+    known = frozenset(pair.twin.log)
     return tuple(
         entry
         for entry in pair.attacked.log
-        if entry not in pair.twin.log and (entry.asked or goal is Goal.G6)
+        if entry not in known and (entry.asked or goal is Goal.G6)
     )
 
 
