@@ -66,7 +66,14 @@ def test_in_2019_the_preset_is_reached_from_the_internet_by_real_pushes() -> Non
     assert any(link == "radio" and sender == "bridge" for link, sender, _ in sent)
     override = evidence("forum-2019", "G5", INTERNET).disturbance.overrides[0]
     assert override.needs_share == pytest.approx(1.5)
-    assert override.to_min - override.from_min <= 24 * 60
+    assert override.to_min - override.from_min == 24 * 60  # its own length, not the day's rest
+
+
+def test_each_step_is_shown_its_own_frames_and_no_other_steps() -> None:
+    steps = evidence("forum-2019", "G5", INTERNET).steps
+    shown = [(frame.at_ms, frame.raw_hex) for step in steps for frame in step.frames]
+    assert len(shown) == len(set(shown)) == 8  # four requests, four answers
+    assert [step.frames[0].sender for step in steps] == ["attacker"] * 4
 
 
 def test_after_the_upgrade_one_leaked_secret_stands_between() -> None:

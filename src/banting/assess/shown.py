@@ -94,7 +94,7 @@ def _steps(pair: Pair, stage: Stage, system: System) -> tuple[StepShown, ...]:
     steps = pair.attacked.steps
     begins_ms = [step.from_ms for step in steps[1:]]
     ends_ms = [
-        step.to_ms + _SETTLES_MS if begins is None else max(step.to_ms, begins - 1)
+        step.to_ms + _SETTLES_MS if begins is None else begins - 1
         for step, begins in zip(steps, [*begins_ms, None], strict=False)
     ]
     return tuple(
