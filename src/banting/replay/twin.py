@@ -71,9 +71,10 @@ def disturbance_of(name: str, says: str, pair: Pair) -> Disturbance:
 
 
 def _overrides(pair: Pair) -> tuple[OverrideWindow, ...]:
-    """Return the overrides that only the attacked day has, each to its own end or the day's.
+    """Return the overrides that only the attacked day has, each to its own end.
 
-    A profile that is switched to has no end of its own: it runs until the next, or the day's end.
+    That end may lie beyond the day: tried at an earlier hour, more of it lies within. A profile
+    that is switched to has no end of its own: it runs until the next, or the day's end.
     """
     last_min = pair.attacked.ends_ms // MS_PER_MIN
     found: list[OverrideWindow] = []
@@ -89,7 +90,7 @@ def _overrides(pair: Pair) -> tuple[OverrideWindow, ...]:
             found.append(
                 OverrideWindow(
                     from_min=from_min,
-                    to_min=min(to_min, max(last_min, 1)),
+                    to_min=to_min,
                     needs_share=told.needs_percent / 100,
                     target_mgdl=float(told.target_mgdl),
                 )
