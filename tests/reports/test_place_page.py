@@ -228,6 +228,32 @@ def test_a_day_with_the_loop_on_stands_beside_the_one_with_it_off():
     ]
 
 
+def test_an_arm_that_it_does_not_touch_is_a_line_and_no_table():
+    hit, calm = (
+        next(arm for arm in arms if arm.physiology == "s2008-extended")
+        for arms in (VERDICT.harms[0].arms, VERDICT.baseline)
+    )
+    on, off = (
+        replace(arm, says="a day; nobody reacts", controller=rule)
+        for arm, rule in ((hit, "loop"), (calm, "open-loop"))
+    )
+    verdict = replace(
+        VERDICT,
+        harms=(replace(VERDICT.harms[0], arms=(on, off)),),
+        baseline=(replace(off, controller="loop"), off),
+        cannula=(),
+    )
+    night = place_page(verdict, Position.RADIO).tonight
+    assert [one.condition for one in night.tables] == ["the loop doses, nobody reacts"]
+    assert night.notes[0] == "The loop is off, nobody reacts: as without it."
+
+
+def test_another_event_is_told_by_what_it_adds():
+    told = place_page(VERDICT, Position.RADIO).tonight.others
+    assert told
+    assert all("of 1,000 without it)" in text for text in told)
+
+
 def test_a_model_of_the_body_that_says_otherwise_is_heard():
     notes = place_page(VERDICT, Position.RADIO).tonight.notes
     assert any("“s2008”, says otherwise: 340 of 1,000" in note for note in notes)

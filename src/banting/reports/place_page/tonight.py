@@ -54,13 +54,18 @@ def tonight(verdict: Verdict, here: Here, first: Cell | None) -> Tonight:
     lead = harm.arms[0]
     virtual = people(lead.cohort, lead.patients)
     supposed = "if that were so: " if first and first.assumptions else ""
+    tables = tuple(_table(verdict, harm, arm) for arm in _of(harm.arms, lead.physiology))
+    told = tuple(table for table in tables if table is tables[0] or not _unchanged(table))
     return Tonight(
         says=(
             sentence(f"{supposed}{harm.disturbance.says}"),
             f"{lead.patients:,} virtual {virtual}, {lead.hours} hours, simulated:",
         ),
-        tables=tuple(_table(verdict, harm, arm) for arm in _of(harm.arms, lead.physiology)),
-        notes=_notes(harm),
+        tables=told,
+        notes=(
+            *(sentence(f"{one.condition}: as without it") for one in tables if one not in told),
+            *_notes(harm),
+        ),
         others=_others(verdict, here, harm),
         bounds=bounds,
     )
@@ -104,6 +109,11 @@ def _table(verdict: Verdict, harm: Harm, arm: ArmOutcome) -> HarmTable:
     )
 
 
+def _unchanged(table: HarmTable) -> bool:
+    """Return whether it makes no difference: an override, say, to a loop that is off."""
+    return all(row.without == row.attacked for row in table.rows)
+
+
 def _condition(arm: ArmOutcome, *, loops: bool) -> str:
     """Return what sets an arm apart: whether the loop was on, and who reacted."""
     told = arm.says.partition("; ")[2]
@@ -129,15 +139,18 @@ def _notes(harm: Harm) -> tuple[str, ...]:
     return tuple(notes)
 
 
-def _in_short(arm: ArmOutcome) -> str:
-    """Return the severe share, and that of lows or highs, whichever is more."""
-    shares = (
-        ("below 54 mg/dL", arm.any_below_54.value),
-        ("above 300 mg/dL", arm.any_above_300.value),
+def _in_short(arm: ArmOutcome, quiet: ArmOutcome | None) -> str:
+    """Return the severe share, and that of lows or highs, whichever it raises more."""
+    lows = ("below 54 mg/dL", arm.any_below_54.value, quiet.any_below_54.value if quiet else 0.0)
+    highs = (
+        "above 300 mg/dL",
+        arm.any_above_300.value,
+        quiet.any_above_300.value if quiet else 0.0,
     )
-    where, share = max(shares, key=lambda one: one[1])
+    where, share, without = max((lows, highs), key=lambda one: one[1] - one[2])
     severe = of_patients(arm.severe_share.value, arm.patients)
-    return f"{severe} {_SEVERE}, {of_patients(share, arm.patients)} {where}"
+    beside = f" ({of_patients(without, arm.patients)} without it)" if quiet else ""
+    return f"{severe} {_SEVERE}, {of_patients(share, arm.patients)} {where}{beside}"
 
 
 def _others(verdict: Verdict, here: Here, shown: Harm) -> tuple[str, ...]:
@@ -150,5 +163,6 @@ def _others(verdict: Verdict, here: Here, shown: Harm) -> tuple[str, ...]:
             continue
         arm = harm.arms[0]
         supposed = "" if not free.isdisjoint(harm.paths) else "as assumed, "
-        texts.append(sentence(f"{supposed}{harm.disturbance.says}: {_in_short(arm)}"))
+        quiet = counterpart(arm, harm.arms, verdict.baseline)
+        texts.append(sentence(f"{supposed}{harm.disturbance.says}: {_in_short(arm, quiet)}"))
     return tuple(texts)
