@@ -254,6 +254,24 @@ def test_another_event_is_told_by_what_it_adds():
     assert all("of 1,000 without it)" in text for text in told)
 
 
+@pytest.mark.parametrize(("on_low", "says"), [(0.4, "worse"), (0.0, "better"), (0.15, "")])
+def test_what_the_loop_makes_of_it_is_said_only_beyond_chance(on_low, says):
+    hit = next(arm for arm in VERDICT.harms[0].arms if arm.physiology == "s2008-extended")
+    on, off = (
+        replace(
+            hit,
+            says="a day; nobody reacts",
+            controller=rule,
+            severe_share=replace(hit.severe_share, value=low + 0.05, low=low, high=low + 0.1),
+        )
+        for rule, low in (("loop", on_low), ("open-loop", 0.2))
+    )
+    verdict = replace(VERDICT, harms=(replace(VERDICT.harms[0], arms=(on, off)),), baseline=())
+    notes = [note for note in place_page(verdict, Position.RADIO).tonight.notes if "loop" in note]
+    told = f"Nobody reacts: the loop makes it {says}; "
+    assert [note.startswith(told) for note in notes] == ([True] if says else [])
+
+
 def test_a_model_of_the_body_that_says_otherwise_is_heard():
     notes = place_page(VERDICT, Position.RADIO).tonight.notes
     assert any("“s2008”, says otherwise: 340 of 1,000" in note for note in notes)

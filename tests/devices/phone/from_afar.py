@@ -44,7 +44,6 @@ SEEN = PhoneSeen(
     closed_loop=True,
     suspended=False,
     bolusing=False,
-    pump_at_ms=NOW - 2 * MIN,
 )
 
 

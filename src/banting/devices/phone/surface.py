@@ -65,7 +65,7 @@ class PhoneSeen:
     """What a surface may look at: settings with their limits, histories, what runs.
 
     Histories ascend in time; `boluses` are those that the app knows of or counts as given, `active`
-    insulin on board in milliunits, `pump_at_ms` when the pump last answered (None: not yet).
+    insulin on board in milliunits.
     """
 
     settings: DosingSettings
@@ -78,7 +78,6 @@ class PhoneSeen:
     closed_loop: bool
     suspended: bool
     bolusing: bool
-    pump_at_ms: int | None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

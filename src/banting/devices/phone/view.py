@@ -102,5 +102,4 @@ def seen_by_surface(config: Config, state: PhoneState, now_ms: int) -> PhoneSeen
         closed_loop=state.closed_loop,
         suspended=state.pump.suspended,
         bolusing=state.pump.bolusing,
-        pump_at_ms=state.pump.at_ms,
     )

@@ -13,13 +13,13 @@ from banting.reports.phrases import of_patients, sentence
 from banting.reports.place_page.here import Here
 from banting.reports.place_page.nouns import Bound, HarmRow, HarmTable, Tonight
 from banting.reports.wording import people
+from banting.schema.loop_effect import OPEN_LOOP, LoopMade, loop_effects
 from banting.schema.outcome import ArmOutcome
 from banting.schema.verdict import Cell, Harm, Verdict
 from banting.units import mmoll_from_mgdl
 
 __all__ = ["tonight"]
 
-_OPEN_LOOP = "open-loop"
 _DISAGREE = 0.05  # severe shares further apart than this are told for both physiologies
 _SEVERE = "harmed severely"
 _ROWS: tuple[tuple[str, str, Callable[[ArmOutcome], str]], ...] = (
@@ -64,6 +64,7 @@ def tonight(verdict: Verdict, here: Here, first: Cell | None) -> Tonight:
         tables=told,
         notes=(
             *(sentence(f"{one.condition}: as without it") for one in tables if one not in told),
+            *_loop_notes(harm),
             *_notes(harm),
         ),
         others=_others(verdict, here, harm),
@@ -93,7 +94,7 @@ def _table(verdict: Verdict, harm: Harm, arm: ArmOutcome) -> HarmTable:
     """Return the outcomes of one arm beside the arms that were run as it was."""
     quiet = counterpart(arm, harm.arms, verdict.baseline)
     bent = counterpart(arm, harm.arms, verdict.cannula)
-    loops = any(one.controller != _OPEN_LOOP for one in harm.arms)
+    loops = any(one.controller != OPEN_LOOP for one in harm.arms)
     return HarmTable(
         condition=_condition(arm, loops=loops),
         rows=tuple(
@@ -117,8 +118,29 @@ def _unchanged(table: HarmTable) -> bool:
 def _condition(arm: ArmOutcome, *, loops: bool) -> str:
     """Return what sets an arm apart: whether the loop was on, and who reacted."""
     told = arm.says.partition("; ")[2]
-    loop = "the loop is off" if arm.controller == _OPEN_LOOP else "the loop doses"
+    loop = "the loop is off" if arm.controller == OPEN_LOOP else "the loop doses"
     return ", ".join(part for part in (loop if loops and loop not in told else "", told) if part)
+
+
+def _loop_notes(harm: Harm) -> tuple[str, ...]:
+    """Return whether the loop makes it better or worse, where that is more than chance."""
+    return tuple(
+        sentence(
+            f"{_reacting(effect.with_loop)}: the loop makes it {effect.made.value}; "
+            f"{of_patients(effect.with_loop.severe_share.value, effect.with_loop.patients)} "
+            f"{_SEVERE} with it on, "
+            f"{of_patients(effect.without_loop.severe_share.value, effect.without_loop.patients)} "
+            "with it off"
+        )
+        for effect in loop_effects(_of(harm.arms, harm.arms[0].physiology))
+        if effect.made is not LoopMade.UNDECIDED
+    )
+
+
+def _reacting(arm: ArmOutcome) -> str:
+    """Return who reacts in an arm, without what doses there."""
+    parts = arm.says.split("; ")[1:]
+    return ", ".join(part for part in parts if "the loop" not in part) or "as set up"
 
 
 def _notes(harm: Harm) -> tuple[str, ...]:
